@@ -1,0 +1,62 @@
+import type { ErrorCode } from './error-codes.ts';
+
+/** What an {@link AdapterError} is made from. */
+export interface AdapterErrorInit {
+  code: ErrorCode;
+  /** One sentence: what went wrong, where, and what to do. */
+  message: string;
+  /** The status an HTTP caller gets. @default 500 */
+  status?: number | undefined;
+  /**
+   * `true` when the invocation itself must fail (`POST …/error`) even if the caller speaks HTTP.
+   * @default false
+   */
+  failsInvocation?: boolean | undefined;
+  /**
+   * `errorType` for Lambda, `Runtime.…` or `Function.…` and letters: the service keeps nothing else.
+   * @default "Function.AdapterError"
+   */
+  errorType?: string | undefined;
+  cause?: unknown;
+  plugin?: string | undefined;
+  hook?: string | undefined;
+}
+
+/** The one error class of the adapter. `code` is stable and documented in docs/errors.md. */
+export class AdapterError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly failsInvocation: boolean;
+  readonly errorType: string;
+  /** The plugin whose hook threw. */
+  plugin: string | undefined;
+  /** The hook that it threw in. */
+  hook: string | undefined;
+
+  constructor(init: AdapterErrorInit) {
+    super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
+    this.name = 'AdapterError';
+    this.code = init.code;
+    this.status = init.status ?? 500;
+    this.failsInvocation = init.failsInvocation ?? false;
+    this.errorType = init.errorType ?? 'Function.AdapterError';
+    this.plugin = init.plugin;
+    this.hook = init.hook;
+  }
+
+  /** `error` as it is when it is an AdapterError; anything else wrapped as `LWA_ERR_INTERNAL`. */
+  static from(error: unknown): AdapterError {
+    if (error instanceof AdapterError) return error;
+    return new AdapterError({
+      code: 'LWA_ERR_INTERNAL',
+      message: messageOf(error),
+      cause: error,
+    });
+  }
+}
+
+/** The message of anything that can be thrown. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message || error.name;
+  return String(error);
+}

@@ -1,0 +1,18 @@
+import type { HttpRequest, HttpResponse } from './http-message.ts';
+
+/** How a request is sent to the app. */
+export interface ForwardOptions {
+  /** `true`: resolve with the head, the body follows as it comes. `false`: the body is whole. */
+  streaming: boolean;
+  /** Gives the request up. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The user's web app, however it is reached: over a socket, or in the same process. */
+export interface App {
+  /**
+   * Sends one request and resolves with the app's answer, whatever its status.
+   * @throws AdapterError `LWA_ERR_APP_…` when there is none.
+   */
+  forward(request: HttpRequest, options: ForwardOptions): Promise<HttpResponse>;
+}

@@ -1,0 +1,38 @@
+/**
+ * Every code an {@link AdapterError} can carry. Codes are stable: they are part of the public API.
+ * Each has an entry in docs/errors.md; a test keeps that true.
+ */
+export const ERROR_CODES = [
+  'LWA_ERR_APP_ABORTED',
+  'LWA_ERR_APP_CLOSED',
+  'LWA_ERR_APP_EXITED',
+  'LWA_ERR_APP_NOT_READY',
+  'LWA_ERR_APP_PROTOCOL',
+  'LWA_ERR_APP_REFUSED',
+  'LWA_ERR_APP_TIMEOUT',
+  'LWA_ERR_APP_UNREACHABLE',
+  'LWA_ERR_ASYNC_TAP',
+  'LWA_ERR_CONFIG_INVALID',
+  'LWA_ERR_CONFIG_LOAD',
+  'LWA_ERR_DEADLINE',
+  'LWA_ERR_EVENT_ANSWER',
+  'LWA_ERR_EVENT_INVALID',
+  'LWA_ERR_EXTENSION_REGISTER',
+  'LWA_ERR_HOOK',
+  'LWA_ERR_INTERNAL',
+  'LWA_ERR_LOCAL_PORT',
+  'LWA_ERR_PIPELINE_SEALED',
+  'LWA_ERR_PLUGIN_DUPLICATE',
+  'LWA_ERR_PLUGIN_INVALID',
+  'LWA_ERR_REQUEST_INVALID',
+  'LWA_ERR_RESPONSE_INVALID',
+  'LWA_ERR_RESPONSE_TOO_LARGE',
+  'LWA_ERR_RUNTIME_API',
+  'LWA_ERR_SETTINGS_INVALID',
+  'LWA_ERR_SOURCE_MISSING',
+  'LWA_ERR_STATUS_CODE',
+  'LWA_ERR_TAP_ORDER',
+] as const;
+
+/** A code of {@link ERROR_CODES}. */
+export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,0 +1,163 @@
+import { AsyncSeriesBailHook, AsyncSeriesHook, type FullTap } from 'tapable';
+import { AdapterError, messageOf } from './adapter-error.ts';
+import type { HookName, Hooks } from './hooks.ts';
+
+type TapFunction = (...args: unknown[]) => unknown;
+type Arguments = [first: unknown, second: unknown];
+type AnyHook = AsyncSeriesHook<Arguments> | AsyncSeriesBailHook<Arguments, unknown>;
+
+/**
+ * The hooks as tapable makes them. Every tap is wrapped once, at registration, so that whatever it
+ * throws names its plugin and hook; the wrapper costs a `try` per call.
+ */
+export class HookTable {
+  readonly hooks: Hooks;
+  readonly #all: Record<HookName, AnyHook>;
+  /** The plugin whose `apply` is running. */
+  plugin = '';
+  #sealed = false;
+
+  constructor() {
+    const series = () => new AsyncSeriesHook<Arguments>(['first', 'second']);
+    const bail = () => new AsyncSeriesBailHook<Arguments, unknown>(['first', 'second']);
+    this.#all = {
+      boot: series(),
+      ready: series(),
+      request: series(),
+      reply: bail(),
+      response: series(),
+      failed: bail(),
+      settled: series(),
+      checkpoint: series(),
+      restore: series(),
+      shutdown: series(),
+    };
+    for (const name of Object.keys(this.#all) as HookName[]) this.#guard(name);
+    this.hooks = this.#all as unknown as Hooks;
+  }
+
+  /** No tap may be added from here on. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
+  /** The taps of a hook in the order in which they run. */
+  taps(name: HookName): readonly FullTap[] {
+    return this.#all[name].taps;
+  }
+
+  /**
+   * Runs a hook. With no taps this is one length check; when every tap is synchronous the result
+   * is not a promise.
+   */
+  run(name: HookName, first: unknown, second?: unknown): unknown {
+    const hook = this.#all[name];
+    if (hook.taps.length === 0) return undefined;
+    let settled = false;
+    let failure: unknown;
+    let answer: unknown;
+    let resolve: ((value: unknown) => void) | undefined;
+    let reject: ((reason: unknown) => void) | undefined;
+    (hook as AsyncSeriesBailHook<Arguments, unknown>).callAsync(first, second, (error, result) => {
+      settled = true;
+      failure = error;
+      answer = result;
+      if (error) reject?.(error);
+      else resolve?.(result);
+    });
+    if (!settled) {
+      return new Promise((onResolve, onReject) => {
+        resolve = onResolve;
+        reject = onReject;
+      });
+    }
+    if (failure) throw failure;
+    return answer;
+  }
+
+  #guard(name: HookName): void {
+    const hook = this.#all[name];
+    hook.intercept({
+      register: (tap) => {
+        this.#refuse(name, tap, hook.taps);
+        return { ...tap, fn: withBlame(tap, name, this.plugin || tap.name) };
+      },
+    });
+  }
+
+  #refuse(name: HookName, tap: FullTap, taps: readonly FullTap[]): void {
+    const blame = { plugin: this.plugin || tap.name, hook: name };
+    if (this.#sealed) {
+      throw new AdapterError({
+        code: 'LWA_ERR_PIPELINE_SEALED',
+        message: `"${tap.name}" taps the hook "${name}" after the first invocation was asked for; tap it in apply()`,
+        ...blame,
+      });
+    }
+    // tapable puts a tap whose `before` matches nothing first of all.
+    const wanted = typeof tap.before === 'string' ? [tap.before] : (tap.before ?? []);
+    const unknown = wanted.filter((other) => !taps.some((known) => known.name === other));
+    if (unknown.length > 0) {
+      throw new AdapterError({
+        code: 'LWA_ERR_TAP_ORDER',
+        message: `"${tap.name}" wants to run before "${unknown.join('", "')}" in the hook "${name}", where there is no such tap (there are: ${taps.map((known) => known.name).join(', ') || 'none'})`,
+        ...blame,
+      });
+    }
+  }
+}
+
+function withBlame(tap: FullTap, hook: HookName, plugin: string): TapFunction {
+  const run = tap.fn as TapFunction;
+  if (tap.type === 'promise') {
+    return async function blamed(...args) {
+      try {
+        return await run(...args);
+      } catch (error) {
+        throw blame(error, plugin, hook);
+      }
+    };
+  }
+  if (tap.type === 'async') return run;
+  return function blamed(first, second) {
+    let result: unknown;
+    try {
+      result = run(first, second);
+    } catch (error) {
+      throw blame(error, plugin, hook);
+    }
+    if (result !== undefined && isThenable(result)) throw asyncTap(result, plugin, hook);
+    return result;
+  };
+}
+
+/** An AdapterError keeps its code; anything else becomes `LWA_ERR_HOOK`. */
+function blame(error: unknown, plugin: string, hook: HookName): AdapterError {
+  if (error instanceof AdapterError) {
+    error.plugin ??= plugin;
+    error.hook ??= hook;
+    return error;
+  }
+  return new AdapterError({
+    code: 'LWA_ERR_HOOK',
+    message: `Plugin "${plugin}" failed in the hook "${hook}": ${messageOf(error)}`,
+    cause: error,
+    plugin,
+    hook,
+  });
+}
+
+function asyncTap(promise: PromiseLike<unknown>, plugin: string, hook: HookName): AdapterError {
+  // The promise is not awaited: a later rejection must not end the process.
+  promise.then(undefined, () => undefined);
+  return new AdapterError({
+    code: 'LWA_ERR_ASYNC_TAP',
+    message: `Plugin "${plugin}" gave an async function to tap() in the hook "${hook}"; use tapPromise()`,
+    plugin,
+    hook,
+  });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}

@@ -1,0 +1,90 @@
+import { Buffer } from 'node:buffer';
+import { AdapterError } from './adapter-error.ts';
+
+/** What Lambda sends beside the event (Runtime API, `GET /runtime/invocation/next`). */
+export interface InvocationFields {
+  /** `Lambda-Runtime-Aws-Request-Id`. */
+  requestId: string;
+  /** The event's bytes, as Lambda sent them. */
+  payload: Uint8Array;
+  /** `Lambda-Runtime-Deadline-Ms`, epoch ms; `undefined` when it is absent or no number. */
+  deadlineMs?: number | undefined;
+  /** `Lambda-Runtime-Invoked-Function-Arn`. */
+  functionArn?: string | undefined;
+  /** `Lambda-Runtime-Trace-Id`: the X-Ray header of this invocation. */
+  traceId?: string | undefined;
+  /** `Lambda-Runtime-Client-Context`: JSON, unparsed. */
+  clientContext?: string | undefined;
+  /** `Lambda-Runtime-Cognito-Identity`: JSON, unparsed. */
+  cognitoIdentity?: string | undefined;
+  /** `Lambda-Runtime-Aws-Tenant-Id`. */
+  tenantId?: string | undefined;
+  /** `Lambda-Runtime-Invocation-Id`: unique per attempt, echoed with the answer. */
+  invocationId?: string | undefined;
+}
+
+/** One invocation: the event, and what Lambda says about it. */
+export class Invocation {
+  readonly requestId: string;
+  readonly payload: Uint8Array;
+  readonly deadlineMs: number | undefined;
+  readonly functionArn: string | undefined;
+  readonly traceId: string | undefined;
+  readonly clientContext: string | undefined;
+  readonly cognitoIdentity: string | undefined;
+  readonly tenantId: string | undefined;
+  readonly invocationId: string | undefined;
+  #event: unknown;
+  #parsed = false;
+  #controller: AbortController | undefined;
+
+  constructor(fields: InvocationFields) {
+    this.requestId = fields.requestId;
+    this.payload = fields.payload;
+    this.deadlineMs = fields.deadlineMs;
+    this.functionArn = fields.functionArn;
+    this.traceId = fields.traceId;
+    this.clientContext = fields.clientContext;
+    this.cognitoIdentity = fields.cognitoIdentity;
+    this.tenantId = fields.tenantId;
+    this.invocationId = fields.invocationId;
+  }
+
+  /**
+   * The event: `payload` parsed once, when it is first asked for.
+   * @throws AdapterError `LWA_ERR_EVENT_INVALID` when it is not JSON.
+   */
+  get event(): unknown {
+    if (!this.#parsed) {
+      this.#event = parseEvent(this.payload);
+      this.#parsed = true;
+    }
+    return this.#event;
+  }
+
+  /** Aborts when the invocation is given up: deadline, client gone, shutdown. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  /** Gives the invocation up; `reason` is what `signal.reason` then holds. */
+  abort(reason: Error): void {
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason);
+  }
+}
+
+function parseEvent(payload: Uint8Array): unknown {
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new AdapterError({
+      code: 'LWA_ERR_EVENT_INVALID',
+      message: `The event is not JSON (${payload.byteLength} bytes)`,
+      status: 400,
+      cause,
+    });
+  }
+}

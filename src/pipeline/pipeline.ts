@@ -1,0 +1,225 @@
+import { AdapterError } from './adapter-error.ts';
+import type { App } from './app.ts';
+import type { BufferedResponse, EncodedPayload, EventSource } from './event-source.ts';
+import { type AnsweredExchange, Exchange } from './exchange.ts';
+import { failureResponse } from './failure-response.ts';
+import { HookTable } from './hook-table.ts';
+import type { HookName, Hooks, Lifecycle } from './hooks.ts';
+import { type Body, collectBody, HttpRequest, HttpResponse } from './http-message.ts';
+import type { Invocation } from './invocation.ts';
+import type { Logger } from './logger.ts';
+import type { Plugin } from './plugin.ts';
+import { SourceList } from './source-list.ts';
+
+/** How a pipeline is made. */
+export interface PipelineOptions {
+  /** Applied in this order. */
+  plugins: readonly Plugin[];
+  app: App;
+  log: Logger;
+  /** Answer in chunks as they come, where the source can. @default false */
+  streaming?: boolean;
+}
+
+/** What goes back to Lambda for an invocation. */
+export type Outcome =
+  | { readonly type: 'response'; readonly payload: EncodedPayload }
+  | { readonly type: 'stream'; readonly prelude: string; readonly body: Body }
+  | { readonly type: 'error'; readonly error: AdapterError };
+
+/** An exchange at its end, and what to post for it. */
+export interface Handled {
+  /** `undefined` when the event never became a request. */
+  readonly exchange: Exchange | undefined;
+  readonly outcome: Outcome;
+}
+
+/** The hooks that are not about one invocation. */
+export type LifecycleHookName = 'boot' | 'ready' | 'checkpoint' | 'restore' | 'shutdown';
+
+/**
+ * Pushes invocations through the plugins: decode → request → reply or app → response → encode, and
+ * `failed` where that breaks. It keeps no state between invocations, so any number can be in flight.
+ */
+export class Pipeline {
+  readonly #table = new HookTable();
+  readonly #sources = new SourceList();
+  readonly #app: App;
+  readonly #log: Logger;
+  readonly #streaming: boolean;
+
+  /** @throws AdapterError `LWA_ERR_PLUGIN_…` when a plugin cannot be applied. */
+  constructor(options: PipelineOptions) {
+    this.#app = options.app;
+    this.#log = options.log;
+    this.#streaming = options.streaming ?? false;
+    const names = new Set<string>();
+    for (const plugin of options.plugins) this.#apply(plugin, names);
+  }
+
+  get hooks(): Hooks {
+    return this.#table.hooks;
+  }
+
+  /** The event sources in the order in which they are asked. */
+  get sources(): readonly EventSource[] {
+    return this.#sources.inOrder();
+  }
+
+  /** The taps of a hook, in the order in which they run. */
+  taps(name: HookName): readonly { name: string; stage?: number | undefined }[] {
+    return this.#table.taps(name);
+  }
+
+  /** Closes registration. The runtime calls it before it asks for the first invocation. */
+  seal(): void {
+    this.#table.seal();
+    this.#sources.seal();
+  }
+
+  /** Runs a lifecycle hook to its end. */
+  async lifecycle(name: LifecycleHookName): Promise<void> {
+    const lifecycle: Lifecycle = { app: this.#app };
+    await this.#table.run(name, lifecycle);
+  }
+
+  /** Runs the `settled` hook: Lambda has taken the answer. */
+  async settle(exchange: Exchange): Promise<void> {
+    await this.#table.run('settled', exchange);
+  }
+
+  /** Answers one invocation. Never throws: whatever goes wrong is an outcome. */
+  async handle(invocation: Invocation): Promise<Handled> {
+    let exchange: Exchange | undefined;
+    try {
+      const source = this.#sources.find(invocation.event);
+      exchange = new Exchange(invocation, source, undecoded());
+      exchange.request = source.decode(invocation);
+      const pending = this.#table.run('request', exchange);
+      if (pending !== undefined) await pending;
+      exchange.response = await this.#respond(exchange);
+      const changing = this.#table.run('response', exchange);
+      if (changing !== undefined) await changing;
+      return { exchange, outcome: await this.#encode(exchange as AnsweredExchange) };
+    } catch (error) {
+      return { exchange, outcome: await this.#fail(exchange, AdapterError.from(error)) };
+    }
+  }
+
+  async #respond(exchange: Exchange): Promise<HttpResponse> {
+    let answer = this.#table.run('reply', exchange);
+    if (answer instanceof Promise) answer = await answer;
+    if (answer !== undefined) return checkedResponse(answer, 'reply');
+    return await this.#app.forward(exchange.request, {
+      streaming: this.#streams(exchange),
+      signal: exchange.invocation.signal,
+    });
+  }
+
+  async #encode(exchange: AnsweredExchange): Promise<Outcome> {
+    const { response, source } = exchange;
+    if (this.#streams(exchange)) {
+      const prelude = source.encodePrelude!(response, exchange);
+      return { type: 'stream', prelude, body: response.body };
+    }
+    if (!(response.body instanceof Uint8Array)) response.body = await collectBody(response.body);
+    const payload = source.encode(response as BufferedResponse, exchange);
+    return { type: 'response', payload };
+  }
+
+  /** Asks the `failed` hook; without its answer an HTTP caller gets the plain one of the error. */
+  async #fail(exchange: Exchange | undefined, error: AdapterError): Promise<Outcome> {
+    if (exchange === undefined) return { type: 'error', error };
+    try {
+      const answer = await this.#table.run('failed', exchange, error);
+      if (answer !== undefined) exchange.response = checkedResponse(answer, 'failed');
+      else if (error.failsInvocation || exchange.source.kind === 'event') {
+        return { type: 'error', error };
+      } else exchange.response = failureResponse(error, exchange.invocation);
+      this.#logFailure(exchange, error);
+      return await this.#encode(exchange as AnsweredExchange);
+    } catch (second) {
+      this.#logFailure(exchange, error);
+      return { type: 'error', error: AdapterError.from(second) };
+    }
+  }
+
+  #logFailure({ invocation, request, source }: Exchange, error: AdapterError): void {
+    this.#log.error(error.message, {
+      requestId: invocation.requestId,
+      source: source.name,
+      method: request.method,
+      path: request.path,
+      error,
+    });
+  }
+
+  #streams({ source }: Exchange): boolean {
+    return this.#streaming && source.encodePrelude !== undefined;
+  }
+
+  #apply(plugin: Plugin, names: Set<string>): void {
+    assertPlugin(plugin);
+    if (names.has(plugin.name)) {
+      throw new AdapterError({
+        code: 'LWA_ERR_PLUGIN_DUPLICATE',
+        message: `Two plugins are called "${plugin.name}"; names must be unique`,
+        plugin: plugin.name,
+      });
+    }
+    names.add(plugin.name);
+    this.#table.plugin = plugin.name;
+    try {
+      const result: unknown = plugin.apply({
+        hooks: this.#table.hooks,
+        log: this.#log,
+        source: (source, placement) => this.#sources.add(source, placement?.before, plugin.name),
+      });
+      if (result instanceof Promise) {
+        result.catch(() => undefined);
+        throw new TypeError('apply() is async; do that work in the boot hook');
+      }
+    } catch (error) {
+      if (error instanceof AdapterError) throw error;
+      throw new AdapterError({
+        code: 'LWA_ERR_PLUGIN_INVALID',
+        message: `Plugin "${plugin.name}" could not be applied: ${AdapterError.from(error).message}`,
+        cause: error,
+        plugin: plugin.name,
+      });
+    } finally {
+      this.#table.plugin = '';
+    }
+  }
+}
+
+/** Stands for the request until the source has decoded the event, and when it could not. */
+function undecoded(): HttpRequest {
+  return new HttpRequest({ method: 'GET', target: '/' });
+}
+
+function checkedResponse(answer: unknown, hook: HookName): HttpResponse {
+  if (answer instanceof HttpResponse) return answer;
+  throw new AdapterError({
+    code: 'LWA_ERR_RESPONSE_INVALID',
+    message: `A tap of the hook "${hook}" answered with ${answer === null ? 'null' : typeof answer}; expected an HttpResponse or undefined`,
+    hook,
+  });
+}
+
+function assertPlugin(plugin: unknown): asserts plugin is Plugin {
+  const { name, apply } = (plugin ?? {}) as Partial<Plugin>;
+  if (typeof name === 'string' && name !== '' && typeof apply === 'function') return;
+  throw new AdapterError({
+    code: 'LWA_ERR_PLUGIN_INVALID',
+    message: `A plugin must be an object { name, apply(context) }; got ${describe(plugin)}`,
+  });
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'function') {
+    return `a function (call it: ${value.name || 'factory'}(options))`;
+  }
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `an object with the keys ${Object.keys(value).join(', ') || '(none)'}`;
+}

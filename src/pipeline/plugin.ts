@@ -1,0 +1,34 @@
+import type { EventSource } from './event-source.ts';
+import type { Hooks } from './hooks.ts';
+import type { Logger } from './logger.ts';
+
+/** What a plugin is given to register itself with. */
+export interface PluginContext {
+  readonly hooks: Hooks;
+  readonly log: Logger;
+  /** Adds an event source after those already there, or before the one named. */
+  source(source: EventSource, options?: { before?: string }): void;
+}
+
+/**
+ * A plugin, as a factory returns it.
+ *
+ * @example
+ * export function requestId(options: { header?: string } = {}): Plugin {
+ *   const header = options.header ?? 'x-request-id';
+ *   return {
+ *     name: 'request-id',
+ *     apply({ hooks }) {
+ *       hooks.request.tap('request-id', ({ invocation, request }) => {
+ *         request.headers.set(header, invocation.requestId);
+ *       });
+ *     },
+ *   };
+ * }
+ */
+export interface Plugin {
+  /** Unique in a pipeline; kebab-case. */
+  readonly name: string;
+  /** Taps hooks and adds sources. Called once, synchronously, before the first invocation. */
+  apply(context: PluginContext): void | undefined;
+}
