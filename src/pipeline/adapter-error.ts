@@ -7,6 +7,8 @@ export interface AdapterErrorInit {
   message: string;
   /** The status an HTTP caller gets. @default 500 */
   status?: number | undefined;
+  /** `true` when `message` may be shown to an HTTP caller. @default false */
+  expose?: boolean | undefined;
   /**
    * `true` when the invocation itself must fail (`POST …/error`) even if the caller speaks HTTP.
    * @default false
@@ -26,6 +28,7 @@ export interface AdapterErrorInit {
 export class AdapterError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
+  readonly expose: boolean;
   readonly failsInvocation: boolean;
   readonly errorType: string;
   /** The plugin whose hook threw. */
@@ -38,6 +41,7 @@ export class AdapterError extends Error {
     this.name = 'AdapterError';
     this.code = init.code;
     this.status = init.status ?? 500;
+    this.expose = init.expose ?? false;
     this.failsInvocation = init.failsInvocation ?? false;
     this.errorType = init.errorType ?? 'Function.AdapterError';
     this.plugin = init.plugin;

@@ -9,6 +9,7 @@ import { type Body, collectBody, HttpRequest, HttpResponse } from './http-messag
 import type { Invocation } from './invocation.ts';
 import type { Logger } from './logger.ts';
 import type { Plugin } from './plugin.ts';
+import { assertPayloadFits } from './payload-size.ts';
 import { SourceList } from './source-list.ts';
 
 /** How a pipeline is made. */
@@ -19,6 +20,8 @@ export interface PipelineOptions {
   log: Logger;
   /** Answer in chunks as they come, where the source can. @default false */
   streaming?: boolean;
+  /** The largest payload, in bytes, that Lambda takes. @default Infinity */
+  maxPayloadBytes?: number;
 }
 
 /** What goes back to Lambda for an invocation. */
@@ -47,12 +50,14 @@ export class Pipeline {
   readonly #app: App;
   readonly #log: Logger;
   readonly #streaming: boolean;
+  readonly #maxPayloadBytes: number;
 
   /** @throws AdapterError `LWA_ERR_PLUGIN_…` when a plugin cannot be applied. */
   constructor(options: PipelineOptions) {
     this.#app = options.app;
     this.#log = options.log;
     this.#streaming = options.streaming ?? false;
+    this.#maxPayloadBytes = options.maxPayloadBytes ?? Number.POSITIVE_INFINITY;
     const names = new Set<string>();
     for (const plugin of options.plugins) this.#apply(plugin, names);
   }
@@ -124,6 +129,7 @@ export class Pipeline {
     }
     if (!(response.body instanceof Uint8Array)) response.body = await collectBody(response.body);
     const payload = source.encode(response as BufferedResponse, exchange);
+    assertPayloadFits(payload, this.#maxPayloadBytes);
     return { type: 'response', payload };
   }
 

@@ -1,0 +1,88 @@
+import {
+  AdapterError,
+  type App,
+  type ErrorCode,
+  type ForwardOptions,
+  HttpRequest,
+  HttpResponse,
+} from '../../pipeline/index.ts';
+import { Http1Client, Http1Error } from '../http1/index.ts';
+
+/** Where the app listens. */
+export interface AppAddress {
+  host: string;
+  port: number;
+}
+
+/** Methods that a server may be asked twice without harm (RFC 9110, 9.2.1). */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** The app behind a socket. */
+export class HttpApp implements App {
+  readonly #client: Http1Client;
+  readonly #where: string;
+
+  constructor({ host, port }: AppAddress) {
+    this.#client = new Http1Client({ host, port });
+    this.#where = `${host}:${port}`;
+  }
+
+  async forward(request: HttpRequest, options: ForwardOptions): Promise<HttpResponse> {
+    try {
+      const { status, headers, body } = await this.#client.request({
+        method: request.method,
+        target: request.target,
+        fields: request.headers,
+        body: request.body,
+        streaming: options.streaming,
+        idempotent: SAFE_METHODS.has(request.method),
+        ...(options.signal && { signal: options.signal }),
+      });
+      return new HttpResponse({ status, headers, body });
+    } catch (error) {
+      throw this.#explain(error, request);
+    }
+  }
+
+  /** Closes pooled connections, as after a freeze: the app may have closed its ends meanwhile. */
+  dropIdle(): void {
+    this.#client.dropIdle();
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #explain(error: unknown, { method, path }: HttpRequest): AdapterError {
+    if (!(error instanceof Http1Error)) return AdapterError.from(error);
+    const { code, status, what } = EXPLANATIONS[error.kind];
+    return new AdapterError({
+      code,
+      status,
+      message: `${method} ${path}: the app at ${this.#where} ${what}: ${error.message}`,
+      errorType: 'Function.AppFailed',
+      cause: error,
+    });
+  }
+}
+
+interface Explanation {
+  code: ErrorCode;
+  status: number;
+  what: string;
+}
+
+const EXPLANATIONS: Record<Http1Error['kind'], Explanation> = {
+  refused: {
+    code: 'LWA_ERR_APP_REFUSED',
+    status: 502,
+    what: 'refused the connection; is it running, and on this port (AWS_LWA_PORT)?',
+  },
+  unreachable: { code: 'LWA_ERR_APP_UNREACHABLE', status: 502, what: 'cannot be reached' },
+  timeout: { code: 'LWA_ERR_APP_TIMEOUT', status: 504, what: 'did not accept a connection in time' },
+  closed: { code: 'LWA_ERR_APP_CLOSED', status: 502, what: 'closed the connection without an answer' },
+  truncated: { code: 'LWA_ERR_APP_CLOSED', status: 502, what: 'broke off in the middle of its answer' },
+  protocol: { code: 'LWA_ERR_APP_PROTOCOL', status: 502, what: 'answered with what is not HTTP/1.1' },
+  'too-large': { code: 'LWA_ERR_APP_PROTOCOL', status: 502, what: 'answered with too large a head' },
+  aborted: { code: 'LWA_ERR_APP_ABORTED', status: 504, what: 'was given up' },
+};

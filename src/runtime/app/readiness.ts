@@ -1,0 +1,116 @@
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Logger, messageOf } from '../../pipeline/index.ts';
+import { Http1Client } from '../http1/index.ts';
+import { userAgent } from '../user-agent.ts';
+
+/** How the app is asked whether it is ready. */
+export interface ReadinessCheck {
+  readonly protocol: 'http' | 'tcp';
+  readonly host: string;
+  readonly port: number;
+  /** Request target of the probe; unused with tcp. */
+  readonly path: string;
+  /** Which statuses mean ready; unused with tcp. */
+  readonly healthyStatus: { has(status: number): boolean };
+  readonly log: Logger;
+  /** Ends the wait. */
+  readonly signal: AbortSignal;
+}
+
+const INTERVAL_MS = 10;
+const REPORT_EVERY_MS = 2_000;
+/** A probe that hangs this long is asked again: an app may drop what came too early. */
+const PROBE_TIMEOUT_MS = 10_000;
+
+/**
+ * Waits until the app is ready, for as long as that takes: asks every 10 ms and says every 2 s why
+ * it is not yet. `lastCause` tells the reason at any time.
+ */
+export class Readiness {
+  readonly #check: ReadinessCheck;
+  #lastCause = 'no probe has ended yet';
+
+  constructor(check: ReadinessCheck) {
+    this.#check = check;
+  }
+
+  /** Why the last probe failed. */
+  get lastCause(): string {
+    return this.#lastCause;
+  }
+
+  /** Resolves when the app is ready; rejects with the signal's reason when the wait is ended. */
+  async wait(): Promise<void> {
+    const { log, signal } = this.#check;
+    const report = setInterval(() => {
+      log.warn(`The app is not ready: ${this.#lastCause}`, { probe: this.#name() });
+    }, REPORT_EVERY_MS);
+    report.unref();
+    try {
+      while (!(await this.#probe())) await delay(INTERVAL_MS, undefined, { signal });
+    } finally {
+      clearInterval(report);
+    }
+    signal.throwIfAborted();
+  }
+
+  async #probe(): Promise<boolean> {
+    const timeout = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    const signal = AbortSignal.any([timeout, this.#check.signal]);
+    try {
+      if (this.#check.protocol === 'tcp') return await this.#connects(signal);
+      return this.#healthy(await this.#status(signal));
+    } catch (error) {
+      this.#lastCause = timeout.aborted
+        ? `${this.#name()} did not answer within ${PROBE_TIMEOUT_MS} ms`
+        : messageOf(error);
+      return false;
+    }
+  }
+
+  #healthy(status: number): boolean {
+    if (!this.#check.healthyStatus.has(status)) {
+      this.#lastCause = `${this.#name()} answered ${status}`;
+      return false;
+    }
+    if (status >= 400) {
+      this.#check.log.warn(
+        `The app counts as ready, but ${this.#name()} answered ${status}; set AWS_LWA_READINESS_CHECK_PATH to a path that answers 200`,
+      );
+    }
+    return true;
+  }
+
+  /** One connection a probe, so that no probe is kept alive into the first request. */
+  async #status(signal: AbortSignal): Promise<number> {
+    const client = new Http1Client({ host: this.#check.host, port: this.#check.port });
+    try {
+      const { status } = await client.request({
+        method: 'GET',
+        target: this.#check.path,
+        fields: `User-Agent: ${userAgent()} readiness\r\nAccept: */*\r\nConnection: close\r\n`,
+        signal,
+      });
+      return status;
+    } finally {
+      client.close();
+    }
+  }
+
+  #connects(signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host: this.#check.host, port: this.#check.port, signal });
+      socket.once('error', reject);
+      socket.once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      });
+    });
+  }
+
+  #name(): string {
+    const { protocol, host, port, path } = this.#check;
+    return protocol === 'tcp' ? `tcp ${host}:${port}` : `GET http://${host}:${port}${path}`;
+  }
+}

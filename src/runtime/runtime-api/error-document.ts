@@ -1,0 +1,26 @@
+import type { AdapterError } from '../../pipeline/index.ts';
+
+/** Managed Instances refuse documents over 1 MiB; what is longer is cut long before that. */
+const MAX_MESSAGE_LENGTH = 100_000;
+
+/** The body of `…/error` and `/init/error`, as Lambda's own runtimes write it. */
+export function errorDocument(error: AdapterError): string {
+  return JSON.stringify({
+    errorMessage: error.message.slice(0, MAX_MESSAGE_LENGTH),
+    errorType: error.errorType,
+    stackTrace: stackLines(error),
+  });
+}
+
+/** The stack of the error and of its causes, a frame a line. */
+function stackLines(error: unknown): string[] {
+  const lines: string[] = [];
+  const seen = new Set<unknown>();
+  for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
+    seen.add(at);
+    const [head, ...frames] = (at.stack ?? String(at)).split('\n');
+    if (at !== error) lines.push(`Caused by: ${head}`);
+    for (const frame of frames) lines.push(frame.trim());
+  }
+  return lines;
+}

@@ -1,0 +1,157 @@
+import {
+  AdapterError,
+  type Body,
+  type EncodedPayload,
+  type HttpHeaders,
+  Invocation,
+} from '../../pipeline/index.ts';
+import { Http1Client, type Http1Request, type Http1Response } from '../http1/index.ts';
+import { hostAndPort } from '../host-and-port.ts';
+import { userAgent } from '../user-agent.ts';
+import { errorDocument } from './error-document.ts';
+import { StreamedResponse } from './streamed-response.ts';
+
+const BASE = '/2018-06-01/runtime';
+const JSON_TYPE = 'Content-Type: application/json\r\n';
+const ERROR_TYPE = 'Content-Type: application/vnd.aws.lambda.error+json\r\n';
+
+/** What came of posting an answer. `refused`: Lambda did not take it, and the next may be polled. */
+export type PostResult =
+  | { readonly taken: true }
+  | { readonly taken: false; readonly status: number; readonly reason: string };
+
+/**
+ * The Runtime API, version 2018-06-01. Only statuses after which the environment cannot go on throw:
+ * 403 (illegal state) and 500 (container error).
+ */
+export class RuntimeApi {
+  readonly #client: Http1Client;
+  readonly #agent = `User-Agent: ${userAgent()}\r\n`;
+
+  /** @param address `host:port`, as in `AWS_LAMBDA_RUNTIME_API`. */
+  constructor(address: string) {
+    // No idle limit: an environment may be frozen for hours, and Lambda keeps its side open.
+    this.#client = new Http1Client({ ...hostAndPort(address), idleLimitMs: Number.POSITIVE_INFINITY });
+  }
+
+  /** Waits for the next invocation: no timeout of any kind, for the environment may be frozen. */
+  async next(): Promise<Invocation> {
+    const response = await this.#send({
+      method: 'GET',
+      target: `${BASE}/invocation/next`,
+      fields: this.#agent,
+    });
+    if (response.status !== 200) throw refusal('GET /invocation/next', response);
+    return toInvocation(response);
+  }
+
+  /** Posts a whole answer. */
+  async respond(invocation: Invocation, payload: EncodedPayload): Promise<PostResult> {
+    return await this.#post(`/invocation/${invocation.requestId}/response`, {
+      fields: this.#agent + JSON_TYPE + attempt(invocation),
+      body: payload,
+    });
+  }
+
+  /** Posts an answer in chunks as they come; a body that breaks off ends in error trailers. */
+  async respondStream(invocation: Invocation, prelude: string, body: Body): Promise<PostResult> {
+    const streamed = new StreamedResponse(prelude, body);
+    return await this.#post(`/invocation/${invocation.requestId}/response`, {
+      fields: this.#agent + StreamedResponse.fields + attempt(invocation),
+      body: streamed,
+      trailers: () => streamed.trailers(),
+    });
+  }
+
+  /** Fails the invocation. Valid only before an answer has begun. */
+  async fail(invocation: Invocation, error: AdapterError): Promise<PostResult> {
+    return await this.#post(`/invocation/${invocation.requestId}/error`, {
+      fields: this.#errorFields(error) + attempt(invocation),
+      body: errorDocument(error),
+    });
+  }
+
+  /** Says that the environment cannot start. Valid only before the first `next`; exit afterwards. */
+  async initError(error: AdapterError): Promise<void> {
+    await this.#post('/init/error', { fields: this.#errorFields(error), body: errorDocument(error) });
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #errorFields(error: AdapterError): string {
+    return `${this.#agent}${ERROR_TYPE}Lambda-Runtime-Function-Error-Type: ${error.errorType}\r\n`;
+  }
+
+  async #post(path: string, parts: Omit<Http1Request, 'method' | 'target'>): Promise<PostResult> {
+    const response = await this.#send({ method: 'POST', target: BASE + path, ...parts });
+    if (response.status < 300) return { taken: true };
+    if (response.status === 403 || response.status >= 500) throw refusal(`POST ${path}`, response);
+    return { taken: false, status: response.status, reason: textOf(response) };
+  }
+
+  async #send(request: Http1Request): Promise<Http1Response> {
+    try {
+      return await this.#client.request(request);
+    } catch (cause) {
+      throw new AdapterError({
+        code: 'LWA_ERR_RUNTIME_API',
+        message: `The Runtime API did not answer ${request.method} ${request.target}: ${AdapterError.from(cause).message}`,
+        errorType: 'Runtime.ApiUnreachable',
+        cause,
+      });
+    }
+  }
+}
+
+function toInvocation(response: Http1Response): Invocation {
+  const { headers } = response;
+  const requestId = present(headers, 'lambda-runtime-aws-request-id');
+  if (requestId === undefined || !/^[\w.:-]+$/.test(requestId)) {
+    throw new AdapterError({
+      code: 'LWA_ERR_RUNTIME_API',
+      message: `GET /invocation/next came with ${requestId === undefined ? 'no' : 'a malformed'} Lambda-Runtime-Aws-Request-Id`,
+      errorType: 'Runtime.InvalidNext',
+    });
+  }
+  return new Invocation({
+    requestId,
+    payload: response.body as Uint8Array,
+    deadlineMs: epochMs(present(headers, 'lambda-runtime-deadline-ms')),
+    functionArn: present(headers, 'lambda-runtime-invoked-function-arn'),
+    traceId: present(headers, 'lambda-runtime-trace-id'),
+    clientContext: present(headers, 'lambda-runtime-client-context'),
+    cognitoIdentity: present(headers, 'lambda-runtime-cognito-identity'),
+    tenantId: present(headers, 'lambda-runtime-aws-tenant-id'),
+    invocationId: present(headers, 'lambda-runtime-invocation-id'),
+  });
+}
+
+/** Managed Instances send fields with nothing in them: those are absent. */
+function present(headers: HttpHeaders, name: string): string | undefined {
+  return headers.get(name) || undefined;
+}
+
+function epochMs(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return Number.isFinite(value) && value > 0 ? value : undefined;
+}
+
+/** The attempt's id goes back as it came, and only if it came: a request id may repeat on retries. */
+function attempt({ invocationId }: Invocation): string {
+  return invocationId === undefined ? '' : `Lambda-Runtime-Invocation-Id: ${invocationId}\r\n`;
+}
+
+function refusal(call: string, response: Http1Response): AdapterError {
+  return new AdapterError({
+    code: 'LWA_ERR_RUNTIME_API',
+    message: `The Runtime API answered ${call} with ${response.status}: ${textOf(response)}`,
+    errorType: 'Runtime.ApiRefused',
+  });
+}
+
+function textOf({ body, reason }: Http1Response): string {
+  const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : '';
+  return text.trim() || reason;
+}
