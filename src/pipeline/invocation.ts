@@ -37,6 +37,7 @@ export class Invocation {
   #event: unknown;
   #parsed = false;
   #controller: AbortController | undefined;
+  #abortReason: Error | undefined;
 
   constructor(fields: InvocationFields) {
     this.requestId = fields.requestId;
@@ -68,10 +69,35 @@ export class Invocation {
     return this.#controller.signal;
   }
 
-  /** Gives the invocation up; `reason` is what `signal.reason` then holds. */
+  /** Why the invocation was given up; `undefined` while it was not. */
+  get abortReason(): Error | undefined {
+    return this.#abortReason;
+  }
+
+  /** Gives the invocation up; the first reason stands. */
   abort(reason: Error): void {
+    if (this.#abortReason !== undefined) return;
+    this.#abortReason = reason;
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);
+  }
+
+  /** Settles as `pending` does, or rejects with the reason when the invocation is given up first. */
+  async race<T>(pending: Promise<T>): Promise<T> {
+    const { signal } = this;
+    let giveUp = (): void => undefined;
+    const givenUp = new Promise<never>((_, reject) => {
+      giveUp = () => {
+        reject(signal.reason as Error);
+      };
+    });
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await Promise.race([pending, givenUp]);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
   }
 }
 

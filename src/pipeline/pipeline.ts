@@ -90,7 +90,8 @@ export class Pipeline {
 
   /** Runs the `settled` hook: Lambda has taken the answer. */
   async settle(exchange: Exchange): Promise<void> {
-    await this.#table.run('settled', exchange);
+    const pending = this.#table.run('settled', exchange);
+    if (pending instanceof Promise) await exchange.invocation.race(pending);
   }
 
   /** Answers one invocation. Never throws: whatever goes wrong is an outcome. */
@@ -101,19 +102,23 @@ export class Pipeline {
       exchange = new Exchange(invocation, source, undecoded());
       exchange.request = source.decode(invocation);
       const pending = this.#table.run('request', exchange);
-      if (pending !== undefined) await pending;
+      if (pending instanceof Promise) await invocation.race(pending);
       exchange.response = await this.#respond(exchange);
       const changing = this.#table.run('response', exchange);
-      if (changing !== undefined) await changing;
+      if (changing instanceof Promise) await invocation.race(changing);
       return { exchange, outcome: await this.#encode(exchange as AnsweredExchange) };
     } catch (error) {
-      return { exchange, outcome: await this.#fail(exchange, AdapterError.from(error)) };
+      // What broke because the invocation was given up is not the cause but its effect.
+      const cause = AdapterError.from(invocation.abortReason ?? error);
+      return { exchange, outcome: await this.#fail(exchange, cause) };
     }
   }
 
   async #respond(exchange: Exchange): Promise<HttpResponse> {
     let answer = this.#table.run('reply', exchange);
-    if (answer instanceof Promise) answer = await answer;
+    if (answer instanceof Promise) {
+      answer = await (exchange.invocation.race(answer) as Promise<unknown>);
+    }
     if (answer !== undefined) return checkedResponse(answer, 'reply');
     return await this.#app.forward(exchange.request, {
       streaming: this.#streams(exchange),

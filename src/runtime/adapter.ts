@@ -2,6 +2,7 @@ import { AdapterError, type Logger, Pipeline, type Plugin } from '../pipeline/in
 import { AppGate } from './app/app-gate.ts';
 import { HttpApp } from './app/http-app.ts';
 import { Readiness } from './app/readiness.ts';
+import type { InitializationType } from './initialization-type.ts';
 import { InvokeLoop } from './invoke-loop.ts';
 import { ASYNC_INIT_MS, MAX_PAYLOAD_BYTES } from './limits.ts';
 import type { RuntimeApi } from './runtime-api/runtime-api.ts';
@@ -14,6 +15,7 @@ export interface AdapterOptions {
   readonly plugins: readonly Plugin[];
   readonly runtimeApi: RuntimeApi;
   readonly log: Logger;
+  readonly initializationType: InitializationType;
 }
 
 /**
@@ -22,7 +24,9 @@ export interface AdapterOptions {
  */
 export class Adapter {
   readonly #settings: Settings;
+  readonly #runtimeApi: RuntimeApi;
   readonly #log: Logger;
+  readonly #initializationType: InitializationType;
   readonly #app: HttpApp;
   readonly #pipeline: Pipeline;
   readonly #loop: InvokeLoop;
@@ -32,9 +36,11 @@ export class Adapter {
   #booted: Promise<void> = Promise.resolve();
 
   /** @throws AdapterError `LWA_ERR_PLUGIN_…` */
-  constructor({ settings, plugins, runtimeApi, log }: AdapterOptions) {
+  constructor({ settings, plugins, runtimeApi, log, initializationType }: AdapterOptions) {
     this.#settings = settings;
+    this.#runtimeApi = runtimeApi;
     this.#log = log;
+    this.#initializationType = initializationType;
     this.#app = new HttpApp(settings);
     this.#pipeline = new Pipeline({
       plugins,
@@ -52,7 +58,13 @@ export class Adapter {
       log,
       signal: this.#stopped.signal,
     });
-    this.#loop = new InvokeLoop({ runtimeApi, pipeline: this.#pipeline, log });
+    this.#loop = new InvokeLoop({
+      runtimeApi,
+      pipeline: this.#pipeline,
+      log,
+      concurrency: settings.maxConcurrency,
+      deadlineMarginMs: settings.deadlineMarginMs,
+    });
   }
 
   /**
@@ -64,9 +76,12 @@ export class Adapter {
     this.#booted = this.#pipeline.lifecycle('boot');
     const ready = this.#becomeReady(this.#booted);
     ready.then(this.#ready.resolve, this.#ready.reject);
-    if (this.#settings.asyncInit) await this.#waitForAsyncInit(ready);
+    // Only on demand is the init phase short; everywhere else waiting costs nobody anything.
+    const short = this.#initializationType === 'on-demand';
+    if (this.#settings.asyncInit && short) await this.#waitForAsyncInit(ready);
     else await ready;
     this.#pipeline.seal();
+    if (this.#initializationType === 'snap-start') await this.#passThroughSnapshot();
   }
 
   /**
@@ -98,6 +113,20 @@ export class Adapter {
       this.#log.error(AdapterError.from(error).message, { error });
     }
     this.#app.close();
+  }
+
+  /** Around the snapshot: connections do not survive it, and the app must answer again after it. */
+  async #passThroughSnapshot(): Promise<void> {
+    await this.#pipeline.lifecycle('checkpoint');
+    this.#app.dropIdle();
+    await this.#runtimeApi.restoreNext();
+    try {
+      await this.#pipeline.lifecycle('restore');
+      await this.#readiness.wait();
+    } catch (error) {
+      await this.#runtimeApi.restoreError(AdapterError.from(error));
+      throw error;
+    }
   }
 
   async #becomeReady(booted: Promise<void>): Promise<void> {

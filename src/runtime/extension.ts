@@ -4,6 +4,7 @@ import { Adapter } from './adapter.ts';
 import { assemblePlugins } from './assemble-plugins.ts';
 import { loadConfig } from './config/index.ts';
 import { ExtensionsApi } from './extensions-api/extensions-api.ts';
+import { initializationType } from './initialization-type.ts';
 import { createLogger } from './log/index.ts';
 import { RuntimeApi } from './runtime-api/runtime-api.ts';
 import { loadSettings } from './settings/index.ts';
@@ -36,7 +37,13 @@ export async function runExtension(
     // The proxy is for the Runtime API alone: registration went to Lambda itself.
     if (settings.lambdaRuntimeApiProxy) runtimeApi = new RuntimeApi(settings.lambdaRuntimeApiProxy);
     const plugins = assemblePlugins({ settings, env, log, configured: config?.plugins ?? [] });
-    adapter = new Adapter({ settings, plugins, runtimeApi, log });
+    adapter = new Adapter({
+      settings,
+      plugins,
+      runtimeApi,
+      log,
+      initializationType: initializationType(env),
+    });
     await registered;
   } catch (error) {
     return await failInit(AdapterError.from(error), { registered, extension, runtimeApi, log });

@@ -76,6 +76,29 @@ export class RuntimeApi {
     await this.#post('/init/error', { fields: this.#errorFields(error), body: errorDocument(error) });
   }
 
+  /**
+   * Says that the environment may be frozen into a SnapStart snapshot, and waits until it has been
+   * restored from one: perhaps days later, on another machine.
+   */
+  async restoreNext(): Promise<void> {
+    const response = await this.#send({
+      method: 'GET',
+      target: `${BASE}/restore/next`,
+      fields: this.#agent,
+    });
+    if (response.status !== 200) throw refusal('GET /restore/next', response);
+    // A connection from before the snapshot leads nowhere.
+    this.#client.dropIdle();
+  }
+
+  /** Says that the environment could not be restored; exit afterwards. */
+  async restoreError(error: AdapterError): Promise<void> {
+    await this.#post('/restore/error', {
+      fields: this.#errorFields(error),
+      body: errorDocument(error),
+    });
+  }
+
   close(): void {
     this.#client.close();
   }
