@@ -1,0 +1,2 @@
+export { type LoadedSettings, loadSettings } from './load-settings.ts';
+export type { SettingName, Settings, SettingsInput } from './settings.ts';

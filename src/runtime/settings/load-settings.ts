@@ -1,0 +1,136 @@
+import { AdapterError, messageOf } from '../../pipeline/index.ts';
+import type { SettingKind } from './setting-kinds.ts';
+import type { SettingName, Settings } from './settings.ts';
+import { type Setting, SETTINGS } from './settings-table.ts';
+import { unknownVariables } from './unknown-variables.ts';
+
+/** What came of reading the settings. */
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** A sentence each: deprecated variables in use, variables that mean nothing. */
+  readonly warnings: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A text to parse, and where it stands. */
+interface Found {
+  readonly where: string;
+  readonly text: string;
+  readonly kind: SettingKind<unknown>;
+}
+
+/**
+ * Reads every setting: from its variable, then its fallback variables, then the config file, then
+ * its default. Empty text is as good as none.
+ *
+ * @param configured The config file's `settings`, unchecked.
+ * @throws AdapterError `LWA_ERR_SETTINGS_INVALID`, which lists all that is wrong.
+ */
+export function loadSettings(env: Environment, configured?: unknown): LoadedSettings {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const config = configuredTexts(configured, problems);
+  const values: Partial<Record<SettingName, unknown>> = {};
+
+  for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
+    const fromFile = parsed(config[name], problems);
+    const fromEnvironment = parsed(findInEnvironment(env, setting, warnings), problems);
+    values[name] = fromEnvironment ?? fromFile ?? defaultOf(setting, values);
+  }
+  if (problems.length > 0) throw invalid(problems);
+  warnings.push(...unknownVariables(env));
+  return { settings: values as Record<SettingName, unknown> as unknown as Settings, warnings };
+}
+
+function parsed(found: Found | undefined, problems: string[]): unknown {
+  if (found === undefined) return undefined;
+  const { where, text, kind } = found;
+  try {
+    const value = kind.parse(text);
+    if (value === undefined) problems.push(problem(where, text, `expected ${kind.expected}`));
+    return value;
+  } catch (error) {
+    problems.push(problem(where, text, messageOf(error)));
+    return undefined;
+  }
+}
+
+function findInEnvironment(
+  env: Environment,
+  setting: Setting<unknown>,
+  warnings: string[],
+): Found | undefined {
+  const text = env[setting.variable]?.trim();
+  if (text) return { where: setting.variable, text, kind: setting.kind };
+  for (const { variable, deprecated, kind } of setting.fallbacks ?? []) {
+    const other = env[variable]?.trim();
+    if (!other) continue;
+    if (deprecated) warnings.push(`${variable} is deprecated; use ${setting.variable} instead`);
+    return { where: variable, text: other, kind: kind ?? setting.kind };
+  }
+  return undefined;
+}
+
+function defaultOf(setting: Setting<unknown>, values: Record<string, unknown>): unknown {
+  const text = setting.default;
+  if (text === undefined) return undefined;
+  return text.startsWith('{') ? values[text.slice(1, -1)] : setting.kind.parse(text);
+}
+
+function configuredTexts(configured: unknown, problems: string[]): Partial<Record<string, Found>> {
+  const found: Partial<Record<string, Found>> = {};
+  if (configured === undefined) return found;
+  if (typeof configured !== 'object' || configured === null || Array.isArray(configured)) {
+    problems.push(problem('settings in the config file', configured, 'expected an object'));
+    return found;
+  }
+  for (const [name, value] of Object.entries(configured as Record<string, unknown>)) {
+    const where = `settings.${name} in the config file`;
+    if (!Object.hasOwn(SETTINGS, name)) {
+      const expected = `one of ${Object.keys(SETTINGS).join(', ')}`;
+      problems.push(`${where}: there is no such setting; expected ${expected}`);
+      continue;
+    }
+    if (value === undefined || value === '') continue;
+    const { kind } = SETTINGS[name as SettingName] as Setting<unknown>;
+    const text = asText(value, kind.list === true);
+    if (text === undefined) problems.push(problem(where, value, `expected ${kind.expected}`));
+    else if (text !== '') found[name] = { where, text, kind };
+  }
+  return found;
+}
+
+/** The text that a variable would have for this value; `undefined` when there is none. */
+function asText(value: unknown, list: boolean): string | undefined {
+  if (list && Array.isArray(value)) {
+    const texts = value.map((item: unknown) => asText(item, false));
+    return texts.includes(undefined) ? undefined : texts.join(',');
+  }
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function problem(where: string, value: unknown, advice: string): string {
+  return `${where} is ${shown(value)}; ${advice}`;
+}
+
+const SHOWN_CHARACTERS = 80;
+
+function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null)
+    return Array.isArray(value) ? 'a list' : 'an object';
+  const text = String(value);
+  const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  return typeof value === 'string' ? JSON.stringify(cut) : cut;
+}
+
+function invalid(problems: readonly string[]): AdapterError {
+  const count = problems.length === 1 ? 'A setting is' : `${problems.length} settings are`;
+  return new AdapterError({
+    code: 'LWA_ERR_SETTINGS_INVALID',
+    message: `${count} wrong:\n${problems.map((line) => `- ${line}`).join('\n')}`,
+    errorType: 'Runtime.InvalidSettings',
+  });
+}

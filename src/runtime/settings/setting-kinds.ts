@@ -1,0 +1,132 @@
+import { isIPv6 } from 'node:net';
+import { parseStatusSet, type StatusSet } from '../../plugins/status-set.ts';
+
+/** How the text of a setting becomes its value. Settings start as text, for so are variables. */
+export interface SettingKind<Value> {
+  /** What a good value is, as the end of the sentence "expected …". */
+  readonly expected: string;
+  /** Whether an array of the config file may stand for the list that the text is. @default false */
+  readonly list?: boolean;
+  /**
+   * The value, or `undefined` when the text is none. The text is trimmed and not empty.
+   * @throws RangeError that says what was expected, where it knows more than `expected` says.
+   */
+  parse(text: string): Value | undefined;
+}
+
+/** A whole number in decimal digits. `unit` is named in messages: `ms`, `seconds`. */
+export function wholeNumber(range: {
+  min: number;
+  max: number;
+  unit?: string;
+}): SettingKind<number> {
+  const { min, max, unit } = range;
+  return {
+    expected: `a whole number${unit === undefined ? '' : ` of ${unit}`} from ${min} to ${max}`,
+    parse(text) {
+      if (!/^\d{1,15}$/.test(text)) return undefined;
+      const number = Number(text);
+      return number >= min && number <= max ? number : undefined;
+    },
+  };
+}
+
+export const port: SettingKind<number> = {
+  ...wholeNumber({ min: 1, max: 65_535 }),
+  expected: 'a port from 1 to 65535',
+};
+
+export const flag: SettingKind<boolean> = {
+  expected: 'true or false (or 1 or 0)',
+  parse(text) {
+    const word = text.toLowerCase();
+    if (word === 'true' || word === '1') return true;
+    return word === 'false' || word === '0' ? false : undefined;
+  },
+};
+
+/** One of these words, in any case. */
+export function oneOf<Word extends string>(...words: readonly Word[]): SettingKind<Word> {
+  return {
+    expected: words.join(' or '),
+    parse(text) {
+      const word = text.toLowerCase();
+      return words.find((candidate) => candidate === word);
+    },
+  };
+}
+
+/** A host, as sockets take it: the brackets that URLs put around an IPv6 address are removed. */
+export const host: SettingKind<string> = {
+  expected: 'a host name or an IP address, without scheme and port',
+  parse(text) {
+    const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+    if (bare !== text || bare.includes(':')) return isIPv6(bare) ? bare : undefined;
+    return /^[\w.-]+$/.test(bare) ? bare : undefined;
+  },
+};
+
+/** An address as `AWS_LAMBDA_RUNTIME_API` has it, `host:port`; one written as a URL is taken, too. */
+export const hostAndPort: SettingKind<string> = {
+  expected: 'host:port, such as 127.0.0.1:9009',
+  parse(text) {
+    const address = text.replace(/^http:\/\//i, '').replace(/\/$/, '');
+    const colon = address.lastIndexOf(':');
+    const name = address.slice(0, Math.max(colon, 0));
+    const bracketed = name.startsWith('[');
+    if (host.parse(name) === undefined || name.includes(':') !== bracketed) return undefined;
+    return port.parse(address.slice(colon + 1)) === undefined ? undefined : address;
+  },
+};
+
+/** Visible ASCII without `#`, and `%` only as part of an escape. */
+const TARGET = /^(?:[!"$&-~]|%[0-9a-f]{2})+$/i;
+
+/** A request target; its leading slash may be left out. Never changed beyond that. */
+export const path: SettingKind<string> = {
+  expected: 'a path such as /health, percent-encoded',
+  parse(text) {
+    if (!TARGET.test(text) || /^[a-z]+:\/\//i.test(text)) return undefined;
+    return text.startsWith('/') ? text : `/${text}`;
+  },
+};
+
+/** Path prefixes, each as `/a/b` however its slashes were written. */
+export const pathList: SettingKind<readonly string[]> = {
+  expected: 'a comma-separated list of paths such as /prod,/api/v1',
+  list: true,
+  parse(text) {
+    const prefixes: string[] = [];
+    for (const entry of text.split(',')) {
+      const prefix = entry.trim().replace(/^\/+|\/+$/g, '');
+      if (prefix === '') continue;
+      const parsed = path.parse(prefix);
+      if (parsed === undefined || prefix.includes('?')) return undefined;
+      prefixes.push(parsed);
+    }
+    return prefixes;
+  },
+};
+
+/** A field name: a token of RFC 9110, section 5.6.2. */
+export const headerName: SettingKind<string> = {
+  expected: 'the name of a header',
+  parse(text) {
+    return /^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text : undefined;
+  },
+};
+
+export const statusSet: SettingKind<StatusSet> = {
+  expected: 'status codes and ranges such as 200-299,304',
+  list: true,
+  parse: parseStatusSet,
+};
+
+/** What AWS's adapter had before `_HEALTHY_STATUS`: every status below this one is healthy. */
+export const statusesBelow: SettingKind<StatusSet> = {
+  expected: 'a status from 101 to 600',
+  parse(text) {
+    const end = wholeNumber({ min: 101, max: 600 }).parse(text);
+    return end === undefined ? undefined : parseStatusSet(`100-${end - 1}`);
+  },
+};

@@ -1,0 +1,176 @@
+import {
+  flag,
+  headerName,
+  host,
+  hostAndPort,
+  oneOf,
+  path,
+  pathList,
+  port,
+  type SettingKind,
+  statusesBelow,
+  statusSet,
+} from './setting-kinds.ts';
+import type { SettingName, Settings } from './settings.ts';
+
+/** Another variable that is read when the setting's own is not set. */
+export interface Fallback<Value> {
+  readonly variable: string;
+  /** Using it is worth a warning that names the setting's own variable. @default false */
+  readonly deprecated?: boolean;
+  /** When its text means something else than that of the setting's own variable. */
+  readonly kind?: SettingKind<Value>;
+}
+
+/** One row of the table: all that is known of a setting. */
+export interface Setting<Value> {
+  /** What it is about: the docs have a table for each. */
+  readonly group: 'The app' | 'Readiness' | 'Requests and answers' | 'Lambda';
+  readonly variable: string;
+  readonly fallbacks?: readonly Fallback<Value>[];
+  readonly kind: SettingKind<Value>;
+  /** As text, parsed like any other; the name of another setting in braces takes that one's value. */
+  readonly default?: string;
+  /** What it does, in a sentence or two of Markdown. */
+  readonly doc: string;
+}
+
+/** The table, in the order of the docs. A setting may refer to those before it only. */
+export const SETTINGS: {
+  readonly [Name in SettingName]: Setting<Exclude<Settings[Name], undefined>>;
+} = {
+  port: {
+    group: 'The app',
+    variable: 'AWS_LWA_PORT',
+    fallbacks: [{ variable: 'PORT' }],
+    kind: port,
+    default: '8080',
+    doc: 'The port on which your app listens.',
+  },
+  host: {
+    group: 'The app',
+    variable: 'AWS_LWA_HOST',
+    fallbacks: [{ variable: 'HOST', deprecated: true }],
+    kind: host,
+    default: '127.0.0.1',
+    doc: 'The host on which your app listens.',
+  },
+  asyncInit: {
+    group: 'The app',
+    variable: 'AWS_LWA_ASYNC_INIT',
+    fallbacks: [{ variable: 'ASYNC_INIT', deprecated: true }],
+    kind: flag,
+    default: 'false',
+    doc: "For apps that start slowly: when Lambda's 10 seconds of init are almost over (9.8 s), the app goes on starting and the first request waits for it.",
+  },
+  readinessCheckPort: {
+    group: 'Readiness',
+    variable: 'AWS_LWA_READINESS_CHECK_PORT',
+    fallbacks: [{ variable: 'READINESS_CHECK_PORT', deprecated: true }],
+    kind: port,
+    default: '{port}',
+    doc: 'The port that is asked whether the app is ready.',
+  },
+  readinessCheckPath: {
+    group: 'Readiness',
+    variable: 'AWS_LWA_READINESS_CHECK_PATH',
+    fallbacks: [{ variable: 'READINESS_CHECK_PATH', deprecated: true }],
+    kind: path,
+    default: '/',
+    doc: 'The path that is asked whether the app is ready.',
+  },
+  readinessCheckProtocol: {
+    group: 'Readiness',
+    variable: 'AWS_LWA_READINESS_CHECK_PROTOCOL',
+    fallbacks: [{ variable: 'READINESS_CHECK_PROTOCOL', deprecated: true }],
+    kind: oneOf('http', 'tcp'),
+    default: 'http',
+    doc: '`http` asks with a GET request; with `tcp` the app is ready when it accepts a connection.',
+  },
+  readinessCheckHealthyStatus: {
+    group: 'Readiness',
+    variable: 'AWS_LWA_READINESS_CHECK_HEALTHY_STATUS',
+    fallbacks: [
+      {
+        variable: 'AWS_LWA_READINESS_CHECK_MIN_UNHEALTHY_STATUS',
+        deprecated: true,
+        kind: statusesBelow,
+      },
+    ],
+    kind: statusSet,
+    default: '100-499',
+    doc: 'The statuses of the answer that say the app is ready. Use `200-399` where a 404 must not count.',
+  },
+  removeBasePath: {
+    group: 'Requests and answers',
+    variable: 'AWS_LWA_REMOVE_BASE_PATH',
+    fallbacks: [{ variable: 'REMOVE_BASE_PATH', deprecated: true }],
+    kind: pathList,
+    default: '',
+    doc: 'Path prefixes that are removed before the app sees a request: whole segments, once, the longest that fits.',
+  },
+  enableCompression: {
+    group: 'Requests and answers',
+    variable: 'AWS_LWA_ENABLE_COMPRESSION',
+    kind: flag,
+    default: 'false',
+    doc: 'Compress answers with gzip or brotli, as `Accept-Encoding` asks.',
+  },
+  invokeMode: {
+    group: 'Requests and answers',
+    variable: 'AWS_LWA_INVOKE_MODE',
+    kind: oneOf('buffered', 'response_stream'),
+    default: 'buffered',
+    doc: '`response_stream` sends the answer on as the app writes it. The Function URL or the integration must be set to streaming, too.',
+  },
+  passThroughPath: {
+    group: 'Requests and answers',
+    variable: 'AWS_LWA_PASS_THROUGH_PATH',
+    kind: path,
+    default: '/events',
+    doc: 'Where events that are no HTTP requests (SQS, S3, a direct invocation) are posted to the app.',
+  },
+  authorizationSource: {
+    group: 'Requests and answers',
+    variable: 'AWS_LWA_AUTHORIZATION_SOURCE',
+    kind: headerName,
+    doc: 'The header whose value the app gets as `Authorization`, in place of the one that came.',
+  },
+  errorStatusCodes: {
+    group: 'Requests and answers',
+    variable: 'AWS_LWA_ERROR_STATUS_CODES',
+    kind: statusSet,
+    doc: "The statuses of the app's answer that fail the invocation, so that Lambda retries it or sends it to a dead-letter queue.",
+  },
+  lambdaRuntimeApiProxy: {
+    group: 'Lambda',
+    variable: 'AWS_LWA_LAMBDA_RUNTIME_API_PROXY',
+    kind: hostAndPort,
+    doc: "Where another extension intercepts the Runtime API. The Extensions API is still asked at Lambda's own address.",
+  },
+};
+
+/** A variable that is read before there are settings, and that the config file cannot have. */
+export interface EnvironmentVariable {
+  readonly variable: string;
+  readonly default: string;
+  readonly doc: string;
+}
+
+export const ENVIRONMENT_ONLY: readonly EnvironmentVariable[] = [
+  {
+    variable: 'AWS_LWA_CONFIG',
+    default: '`lwa.config.*` in the task root or the working directory, where there is one',
+    doc: 'The config file. It must exist.',
+  },
+  {
+    variable: 'AWS_LAMBDA_LOG_LEVEL',
+    default: '`LWA_LOG`, then `RUST_LOG`, then `INFO`',
+    doc: "The log level: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`. Lambda's logging configuration sets it.",
+  },
+  {
+    variable: 'AWS_LAMBDA_LOG_FORMAT',
+    default: '`TEXT`',
+    doc: "The log format: `JSON` or `TEXT`. Lambda's logging configuration sets it.",
+  },
+];

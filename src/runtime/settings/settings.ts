@@ -1,0 +1,49 @@
+import type { StatusSet } from '../../plugins/status-set.ts';
+
+/** Every setting, parsed, with its default in place. */
+export interface Settings {
+  /** The port on which the app listens. @default 8080 */
+  readonly port: number;
+  /** The host on which the app listens: a name or an IP address. @default "127.0.0.1" */
+  readonly host: string;
+  /** The port that is asked whether the app is ready. @default that of `port` */
+  readonly readinessCheckPort: number;
+  /** The path that is asked whether the app is ready. @default "/" */
+  readonly readinessCheckPath: string;
+  /** `tcp`: the app is ready when it accepts a connection. @default "http" */
+  readonly readinessCheckProtocol: 'http' | 'tcp';
+  /** The statuses that say the app is ready. @default 100-499 */
+  readonly readinessCheckHealthyStatus: StatusSet;
+  /** Let the app go on starting after Lambda's init phase. @default false */
+  readonly asyncInit: boolean;
+  /** Path prefixes removed before the app sees a request. @default none */
+  readonly removeBasePath: readonly string[];
+  /** Compress answers with gzip or brotli where the client takes it. @default false */
+  readonly enableCompression: boolean;
+  /** `response_stream`: send the answer on as the app writes it. @default "buffered" */
+  readonly invokeMode: 'buffered' | 'response_stream';
+  /** Where events that are no HTTP requests are posted. @default "/events" */
+  readonly passThroughPath: string;
+  /** The header that becomes `Authorization`. @default none */
+  readonly authorizationSource: string | undefined;
+  /** The statuses of the app that fail the invocation. @default none */
+  readonly errorStatusCodes: StatusSet | undefined;
+  /** The `host:port` of an interceptor that stands before the Runtime API. @default none */
+  readonly lambdaRuntimeApiProxy: string | undefined;
+}
+
+/** A setting's name in code and in the config file. */
+export type SettingName = keyof Settings;
+
+/** The settings as the config file has them: lists as arrays or as the text of their variable. */
+export type SettingsInput = {
+  readonly [Name in SettingName]?: SettingInput<Exclude<Settings[Name], undefined>> | undefined;
+};
+
+type SettingInput<Value> = [Value] extends [string]
+  ? Value
+  : [Value] extends [StatusSet]
+    ? string | number | readonly (string | number)[]
+    : [Value] extends [readonly string[]]
+      ? string | readonly string[]
+      : Value;
