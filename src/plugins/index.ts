@@ -1,0 +1,85 @@
+import type { Plugin } from '../pipeline/index.ts';
+import { authorizationSource } from './authorization-source.ts';
+import { basePath } from './base-path.ts';
+import { type CompressionOptions, compression } from './compression/compression.ts';
+import { errorStatus } from './error-status.ts';
+import { hopByHop } from './hop-by-hop.ts';
+import { type LambdaContextOptions, lambdaContext } from './lambda-context.ts';
+import { requestContext } from './request-context.ts';
+import { reservedHeaders } from './reserved-headers.ts';
+import { eventSources } from './sources/index.ts';
+import type { StatusSet } from './status-set.ts';
+import { tenantId } from './tenant-id.ts';
+import { traceId } from './trace-id.ts';
+
+export { type AuthorizationSourceOptions, authorizationSource } from './authorization-source.ts';
+export { type BasePathOptions, basePath } from './base-path.ts';
+export { type CompressionOptions, compression } from './compression/compression.ts';
+export { type ErrorStatusOptions, errorStatus } from './error-status.ts';
+export { hopByHop } from './hop-by-hop.ts';
+export { type LambdaContextOptions, lambdaContext } from './lambda-context.ts';
+export { type RequestContextOptions, requestContext } from './request-context.ts';
+export { reservedHeaders } from './reserved-headers.ts';
+export * from './sources/index.ts';
+export { parseStatusSet, StatusSet } from './status-set.ts';
+export { tenantId } from './tenant-id.ts';
+export { traceId } from './trace-id.ts';
+
+/** What the built-in plugins are configured by: the part of the settings that is theirs. */
+export interface BuiltInOptions {
+  /** `AWS_LWA_REMOVE_BASE_PATH`. */
+  readonly removeBasePath: readonly string[];
+  /** Tells the app in `x-forwarded-prefix` which base path was removed. @default false */
+  readonly forwardedPrefix?: boolean | undefined;
+  /** `AWS_LWA_AUTHORIZATION_SOURCE`. */
+  readonly authorizationSource?: string | undefined;
+  /** `AWS_LWA_ENABLE_COMPRESSION`. */
+  readonly enableCompression: boolean;
+  /** How to compress, when it is enabled. */
+  readonly compression?: CompressionOptions | undefined;
+  /** `AWS_LWA_ERROR_STATUS_CODES`. */
+  readonly errorStatusCodes?: StatusSet | undefined;
+  /** `AWS_LWA_PASS_THROUGH_PATH`. */
+  readonly passThroughPath: string;
+  /** What the environment says about the function. */
+  readonly lambda: LambdaContextOptions;
+}
+
+/**
+ * The built-in plugins in the order in which they are applied, before all others. What is not
+ * configured is not registered: it costs an invocation nothing.
+ *
+ * @throws AdapterError `LWA_ERR_PLUGIN_INVALID`
+ */
+export function builtInPlugins(options: BuiltInOptions): Plugin[] {
+  const { removeBasePath, forwardedPrefix, errorStatusCodes } = options;
+  return [
+    ...eventSources({ passThroughPath: options.passThroughPath }),
+
+    // What callers must not set goes, before anything is set.
+    reservedHeaders(),
+    hopByHop(),
+
+    // What the app is told.
+    requestContext(),
+    lambdaContext(options.lambda),
+    tenantId(),
+    traceId(),
+
+    ...when(options.authorizationSource, (header) => authorizationSource({ header })),
+    ...when(removeBasePath.length > 0 || forwardedPrefix, () =>
+      basePath({ prefixes: removeBasePath, forwardedPrefix: forwardedPrefix ?? false }),
+    ),
+
+    // On the answer, after the taps of all other plugins.
+    ...when(errorStatusCodes, (statuses) => errorStatus({ statuses })),
+    ...when(options.enableCompression, () => compression(options.compression)),
+  ];
+}
+
+function when<Setting>(
+  setting: Setting,
+  plugin: (setting: NonNullable<Setting>) => Plugin,
+): Plugin[] {
+  return setting ? [plugin(setting)] : [];
+}
