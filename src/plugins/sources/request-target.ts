@@ -1,0 +1,29 @@
+import { Buffer } from 'node:buffer';
+
+/** What may not stand in a path: all but visible ASCII, the two delimiters, a `%` that escapes nothing. */
+const ILLEGAL_IN_PATH = /[^!-~]+|[?#]|%(?![\dA-Fa-f]{2})/g;
+/** The same for a query, in which `?` is legal (RFC 3986, 3.4). */
+const ILLEGAL_IN_QUERY = /[^!-~]+|#|%(?![\dA-Fa-f]{2})/g;
+
+/**
+ * The request target in origin form (RFC 9112, 3.2.1), built as a string: WHATWG `URL` would
+ * resolve `/%2e%2e/` and re-escape what the client sent. Nothing is decoded; only bytes that would
+ * break the request line are escaped, text as UTF-8.
+ *
+ * @param path as the event has it; `""` is `/`.
+ * @param query without its `?`; `""` when there is none.
+ */
+export function requestTarget(path: string, query: string): string {
+  const escaped = path.replace(ILLEGAL_IN_PATH, percentEncoded);
+  const origin = escaped.startsWith('/') ? escaped : `/${escaped}`;
+  return query === '' ? origin : `${origin}?${query.replace(ILLEGAL_IN_QUERY, percentEncoded)}`;
+}
+
+/** `encodeURIComponent`, with U+FFFD for half a surrogate pair, on which that one throws. */
+export function percentEncoded(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
+  }
+}

@@ -1,0 +1,55 @@
+import { Buffer, isAscii, isUtf8 } from 'node:buffer';
+import type { BufferedResponse, EncodedPayload, HttpHeaders } from '../../pipeline/index.ts';
+
+const TEXT_TAIL = ',"isBase64Encoded":false}';
+const BASE64_TAIL = '","isBase64Encoded":true}';
+
+/**
+ * The payload for Lambda: `head`, then the body as text or as base64. The bytes that the caller gets
+ * are the response's own, a byte order mark included.
+ *
+ * @param head JSON text up to and without the member `body`: an object left open, with a member.
+ */
+export function responsePayload(head: string, { headers, body }: BufferedResponse): EncodedPayload {
+  if (body.byteLength === 0) return `${head},"body":""${TEXT_TAIL}`;
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (isTextType(headers)) {
+    if (isAscii(bytes)) {
+      return `${head},"body":${JSON.stringify(bytes.toString('latin1'))}${TEXT_TAIL}`;
+    }
+    if (isUtf8(bytes)) return wideTextPayload(`${head},"body":`, bytes);
+  }
+  return `${head},"body":"${bytes.toString('base64')}${BASE64_TAIL}`;
+}
+
+/**
+ * JSON escapes ASCII characters alone, so that UTF-8 can be escaped as if it were Latin-1 and stays
+ * UTF-8. That spares decoding and encoding it, and takes a third of the time.
+ */
+function wideTextPayload(head: string, bytes: Buffer): Uint8Array {
+  const text = JSON.stringify(bytes.toString('latin1'));
+  const headBytes = Buffer.byteLength(head, 'utf8');
+  const payload = Buffer.allocUnsafe(headBytes + text.length + TEXT_TAIL.length);
+  payload.write(head, 0, 'utf8');
+  payload.write(text, headBytes, 'latin1');
+  payload.write(TEXT_TAIL, headBytes + text.length, 'latin1');
+  return payload;
+}
+
+const TEXT_TYPE = /^(?:text|application\/(?:json|javascript|xml|yaml))/;
+const TEXT_SUFFIX = /\+(?:json|xml|yaml)$/;
+
+/**
+ * Whether the body may be sent as text, by the rule that AWS's Rust runtime has: coded content never,
+ * content of no type always, else by media type, which `x-lambda-http-content-encoding: text`
+ * overrules.
+ */
+export function isTextType(headers: HttpHeaders): boolean {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase();
+  if (encoding !== undefined && encoding !== '' && encoding !== 'identity') return false;
+  const contentType = headers.get('content-type');
+  if (contentType === undefined) return true;
+  const mediaType = contentType.split(';', 1)[0]!.trim().toLowerCase();
+  if (TEXT_TYPE.test(mediaType) || TEXT_SUFFIX.test(mediaType)) return true;
+  return headers.get('x-lambda-http-content-encoding') === 'text';
+}
