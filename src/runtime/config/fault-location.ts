@@ -11,6 +11,7 @@ export async function faultLocation(error: unknown, file: string): Promise<strin
   const text = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : '';
   return (
     missingImport(error, file) ??
+    buildMessagePlace(error) ??
     placeIn(text, file) ??
     placeIn(await syntaxReport(error, file), file) ??
     firstUserFrame(text) ??
@@ -26,6 +27,15 @@ function placeIn(text: string, file: string): string | undefined {
     if (place) return file + place[0];
   }
   return undefined;
+}
+
+/** Bun's compiler says where in a member of what it throws. */
+function buildMessagePlace(error: unknown): string | undefined {
+  const { position } = (error ?? {}) as {
+    position?: { file?: string; line?: number; column?: number } | null;
+  };
+  if (!position?.file || position.line === undefined) return undefined;
+  return `${position.file}:${position.line}:${position.column ?? 1}`;
 }
 
 /** "Cannot find package 'x' imported from …" has no line: look for the import in the file. */

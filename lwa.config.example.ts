@@ -1,0 +1,54 @@
+// Copy this file to lwa.config.ts beside your app, and keep what you need: everything is optional,
+// and the values shown in comments are the defaults. The environment wins over this file.
+import { defineConfig, type Plugin } from 'lambda-web-adapter';
+
+/** A plugin of your own: tells callers how long the app took, in the Server-Timing header. */
+function serverTiming(options: { metric?: string } = {}): Plugin {
+  const metric = options.metric ?? 'app';
+  return {
+    name: 'server-timing',
+    apply({ hooks }) {
+      // What belongs to one invocation is kept by exchange: many can be in flight at once.
+      const started = new WeakMap<object, number>();
+      hooks.request.tap('server-timing', (exchange) => {
+        started.set(exchange, performance.now());
+      });
+      hooks.response.tap('server-timing', (exchange) => {
+        const begin = started.get(exchange);
+        if (begin === undefined) return;
+        const duration = (performance.now() - begin).toFixed(1);
+        exchange.response.headers.append('server-timing', `${metric};dur=${duration}`);
+      });
+    },
+  };
+}
+
+// An object, a promise of one, or, as here, a function of the environment's variables.
+export default defineConfig((env) => ({
+  settings: {
+    // The app
+    // port: 8080, // AWS_LWA_PORT, then PORT
+    // host: '127.0.0.1', // AWS_LWA_HOST
+    // asyncInit: false, // AWS_LWA_ASYNC_INIT
+
+    // Readiness
+    // readinessCheckPort: 8080, // AWS_LWA_READINESS_CHECK_PORT; by default the app's port
+    // readinessCheckPath: '/', // AWS_LWA_READINESS_CHECK_PATH
+    // readinessCheckProtocol: 'http', // AWS_LWA_READINESS_CHECK_PROTOCOL; or 'tcp'
+    // readinessCheckHealthyStatus: '100-499', // AWS_LWA_READINESS_CHECK_HEALTHY_STATUS
+
+    // Requests and answers
+    // removeBasePath: [], // AWS_LWA_REMOVE_BASE_PATH; as ['/prod', '/api/v1']
+    // enableCompression: false, // AWS_LWA_ENABLE_COMPRESSION
+    // invokeMode: 'buffered', // AWS_LWA_INVOKE_MODE; or 'response_stream'
+    // passThroughPath: '/events', // AWS_LWA_PASS_THROUGH_PATH
+    // authorizationSource: undefined, // AWS_LWA_AUTHORIZATION_SOURCE; as 'x-forwarded-authorization'
+    // errorStatusCodes: undefined, // AWS_LWA_ERROR_STATUS_CODES; as [500, '502-504']
+
+    // Lambda
+    // lambdaRuntimeApiProxy: undefined, // AWS_LWA_LAMBDA_RUNTIME_API_PROXY; as '127.0.0.1:9009'
+  },
+
+  // In the order in which they run; false, null and undefined are passed over.
+  plugins: [env['NODE_ENV'] !== 'production' && serverTiming({ metric: 'app' })],
+}));
