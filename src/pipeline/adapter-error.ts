@@ -1,4 +1,4 @@
-import type { ErrorCode } from './error-codes.ts';
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /** What an {@link AdapterError} is made from. */
 export interface AdapterErrorInit {
@@ -48,9 +48,19 @@ export class AdapterError extends Error {
     this.hook = init.hook;
   }
 
+  /**
+   * Whether `error` is an AdapterError, by name and code: a plugin package may have a copy of this
+   * package of its own, with an AdapterError of its own.
+   */
+  static is(error: unknown): error is AdapterError {
+    if (error instanceof AdapterError) return true;
+    if (!(error instanceof Error) || error.name !== 'AdapterError') return false;
+    return ERROR_CODES.includes((error as Partial<AdapterError>).code as ErrorCode);
+  }
+
   /** `error` as it is when it is an AdapterError; anything else wrapped as `LWA_ERR_INTERNAL`. */
   static from(error: unknown): AdapterError {
-    if (error instanceof AdapterError) return error;
+    if (AdapterError.is(error)) return error;
     return new AdapterError({
       code: 'LWA_ERR_INTERNAL',
       message: messageOf(error),
@@ -62,5 +72,10 @@ export class AdapterError extends Error {
 /** The message of anything that can be thrown. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error) return error.message || error.name;
-  return String(error);
+  try {
+    return String(error);
+  } catch {
+    // No prototype, or a toString that throws.
+    return `a thrown ${typeof error}`;
+  }
 }

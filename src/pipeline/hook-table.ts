@@ -1,5 +1,6 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, type FullTap } from 'tapable';
 import { AdapterError, messageOf } from './adapter-error.ts';
+import { checkedAnswer } from './answer-check.ts';
 import type { HookName, Hooks } from './hooks.ts';
 
 type TapFunction = (...args: unknown[]) => unknown;
@@ -87,6 +88,13 @@ export class HookTable {
 
   #refuse(name: HookName, tap: FullTap, taps: readonly FullTap[]): void {
     const blame = { plugin: this.plugin || tap.name, hook: name };
+    if (typeof tap.fn !== 'function') {
+      throw new AdapterError({
+        code: 'LWA_ERR_PLUGIN_INVALID',
+        message: `"${tap.name}" taps the hook "${name}" with ${tap.fn === null ? 'null' : typeof tap.fn}; expected a function`,
+        ...blame,
+      });
+    }
     if (this.#sealed) {
       throw new AdapterError({
         code: 'LWA_ERR_PIPELINE_SEALED',
@@ -109,10 +117,12 @@ export class HookTable {
 
 function withBlame(tap: FullTap, hook: HookName, plugin: string): TapFunction {
   const run = tap.fn as TapFunction;
+  const answers = hook === 'reply' || hook === 'failed';
   if (tap.type === 'promise') {
     return async function blamed(...args) {
       try {
-        return await run(...args);
+        const result = await run(...args);
+        return answers && result !== undefined ? checkedAnswer(result, hook) : undefined;
       } catch (error) {
         throw blame(error, plugin, hook);
       }
@@ -120,20 +130,20 @@ function withBlame(tap: FullTap, hook: HookName, plugin: string): TapFunction {
   }
   if (tap.type === 'async') return run;
   return function blamed(first, second) {
-    let result: unknown;
     try {
-      result = run(first, second);
+      const result = run(first, second);
+      if (result === undefined) return undefined;
+      if (isThenable(result)) throw asyncTap(result, plugin, hook);
+      return answers ? checkedAnswer(result, hook) : undefined;
     } catch (error) {
       throw blame(error, plugin, hook);
     }
-    if (result !== undefined && isThenable(result)) throw asyncTap(result, plugin, hook);
-    return result;
   };
 }
 
 /** An AdapterError keeps its code; anything else becomes `LWA_ERR_HOOK`. */
 function blame(error: unknown, plugin: string, hook: HookName): AdapterError {
-  if (error instanceof AdapterError) {
+  if (AdapterError.is(error)) {
     error.plugin ??= plugin;
     error.hook ??= hook;
     return error;

@@ -5,11 +5,18 @@ import { type AnsweredExchange, Exchange } from './exchange.ts';
 import { failureResponse } from './failure-response.ts';
 import { HookTable } from './hook-table.ts';
 import type { HookName, Hooks, Lifecycle } from './hooks.ts';
-import { type Body, collectBody, HttpRequest, HttpResponse } from './http-message.ts';
+import {
+  type Body,
+  collectBody,
+  discardBody,
+  HttpRequest,
+  type HttpResponse,
+} from './http-message.ts';
 import type { Invocation } from './invocation.ts';
 import type { Logger } from './logger.ts';
-import type { Plugin } from './plugin.ts';
 import { assertPayloadFits } from './payload-size.ts';
+import type { Plugin } from './plugin.ts';
+import { assertPlugin } from './plugin-check.ts';
 import { SourceList } from './source-list.ts';
 
 /** How a pipeline is made. */
@@ -119,7 +126,7 @@ export class Pipeline {
     if (answer instanceof Promise) {
       answer = await (exchange.invocation.race(answer) as Promise<unknown>);
     }
-    if (answer !== undefined) return checkedResponse(answer, 'reply');
+    if (answer !== undefined) return answer as HttpResponse;
     return await this.#app.forward(exchange.request, {
       streaming: this.#streams(exchange),
       signal: exchange.invocation.signal,
@@ -138,12 +145,21 @@ export class Pipeline {
     return { type: 'response', payload };
   }
 
-  /** Asks the `failed` hook; without its answer an HTTP caller gets the plain one of the error. */
   async #fail(exchange: Exchange | undefined, error: AdapterError): Promise<Outcome> {
     if (exchange === undefined) return { type: 'error', error };
+    const unread = exchange.response?.body;
+    const outcome = await this.#explain(exchange, error);
+    // The app may still be writing what nobody will read.
+    const read = outcome.type !== 'error' && exchange.response?.body === unread;
+    if (unread !== undefined && !read) discardBody(unread);
+    return outcome;
+  }
+
+  /** Asks the `failed` hook; without its answer an HTTP caller gets the plain one of the error. */
+  async #explain(exchange: Exchange, error: AdapterError): Promise<Outcome> {
     try {
       const answer = await this.#table.run('failed', exchange, error);
-      if (answer !== undefined) exchange.response = checkedResponse(answer, 'failed');
+      if (answer !== undefined) exchange.response = answer as HttpResponse;
       else if (error.failsInvocation || exchange.source.kind === 'event') {
         return { type: 'error', error };
       } else exchange.response = failureResponse(error, exchange.invocation);
@@ -191,7 +207,7 @@ export class Pipeline {
         throw new TypeError('apply() is async; do that work in the boot hook');
       }
     } catch (error) {
-      if (error instanceof AdapterError) throw error;
+      if (AdapterError.is(error)) throw error;
       throw new AdapterError({
         code: 'LWA_ERR_PLUGIN_INVALID',
         message: `Plugin "${plugin.name}" could not be applied: ${AdapterError.from(error).message}`,
@@ -207,30 +223,4 @@ export class Pipeline {
 /** Stands for the request until the source has decoded the event, and when it could not. */
 function undecoded(): HttpRequest {
   return new HttpRequest({ method: 'GET', target: '/' });
-}
-
-function checkedResponse(answer: unknown, hook: HookName): HttpResponse {
-  if (answer instanceof HttpResponse) return answer;
-  throw new AdapterError({
-    code: 'LWA_ERR_RESPONSE_INVALID',
-    message: `A tap of the hook "${hook}" answered with ${answer === null ? 'null' : typeof answer}; expected an HttpResponse or undefined`,
-    hook,
-  });
-}
-
-function assertPlugin(plugin: unknown): asserts plugin is Plugin {
-  const { name, apply } = (plugin ?? {}) as Partial<Plugin>;
-  if (typeof name === 'string' && name !== '' && typeof apply === 'function') return;
-  throw new AdapterError({
-    code: 'LWA_ERR_PLUGIN_INVALID',
-    message: `A plugin must be an object { name, apply(context) }; got ${describe(plugin)}`,
-  });
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'function') {
-    return `a function (call it: ${value.name || 'factory'}(options))`;
-  }
-  if (typeof value !== 'object' || value === null) return String(value);
-  return `an object with the keys ${Object.keys(value).join(', ') || '(none)'}`;
 }

@@ -16,6 +16,7 @@ export class SourceList {
         plugin,
       });
     }
+    assertSource(source, plugin);
     const list = source.fallback ? this.#fallbacks : this.#sources;
     if (before === undefined) {
       list.push(source);
@@ -46,8 +47,20 @@ export class SourceList {
     for (const source of this.#fallbacks) if (source.matches(event)) return source;
     throw new AdapterError({
       code: 'LWA_ERR_SOURCE_MISSING',
-      message: 'No event source takes this event; register one that does, or the pass-through source',
+      message:
+        'No event source takes this event; register one that does, or the pass-through source',
       failsInvocation: true,
     });
   }
+}
+
+function assertSource(source: EventSource, plugin: string): void {
+  const { name, kind, matches, decode, encode } = (source ?? {}) as Partial<EventSource>;
+  const whole = [matches, decode, encode].every((method) => typeof method === 'function');
+  if (whole && typeof name === 'string' && (kind === 'http' || kind === 'event')) return;
+  throw new AdapterError({
+    code: 'LWA_ERR_PLUGIN_INVALID',
+    message: `Plugin "${plugin}" adds ${typeof name === 'string' ? `the event source "${name}"` : 'an event source'} that is not { name, kind: "http" or "event", matches(), decode(), encode() }`,
+    plugin,
+  });
 }
