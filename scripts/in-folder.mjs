@@ -1,0 +1,14 @@
+/**
+ * `node scripts/in-folder.mjs FOLDER SCRIPT [ARGS]`: runs an npm script of a folder that has its
+ * own package.json, having installed what that folder and the repository need.
+ */
+import { join } from 'node:path';
+import { install, root } from './install.mjs';
+import { npm, runMain } from './run.mjs';
+
+await runMain(async () => {
+  const [folder = '', script = '', ...args] = process.argv.slice(2);
+  await install('.', 'what the build needs');
+  await install(folder, `what ${folder}/ needs`);
+  await npm(['run', '--silent', script, '--', ...args], join(root, folder));
+});

@@ -1,0 +1,19 @@
+/**
+ * `npm test`: everything in test/. What it needs is installed and built first. What follows `--`
+ * goes to ava: `npm test -- 'plugins/**'`, `npm test -- --match='*cookie*'`.
+ */
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { install, root } from './install.mjs';
+import { run, runMain } from './run.mjs';
+
+await runMain(async () => {
+  await install('.', 'what the build needs');
+  await install('examples/expressjs', 'the example app');
+  await install('test', 'what the tests need');
+  await build();
+
+  console.log('▸ Testing');
+  const ava = join(root, 'test/node_modules/ava/entrypoints/cli.mjs');
+  await run(process.execPath, [ava, ...process.argv.slice(2)], { cwd: join(root, 'test') });
+});
