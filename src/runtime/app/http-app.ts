@@ -73,6 +73,11 @@ interface Explanation {
 }
 
 const EXPLANATIONS: Record<Http1Error['kind'], Explanation> = {
+  'invalid-request': {
+    code: 'LWA_ERR_REQUEST_INVALID',
+    status: 400,
+    what: 'cannot be sent this request',
+  },
   refused: {
     code: 'LWA_ERR_APP_REFUSED',
     status: 502,

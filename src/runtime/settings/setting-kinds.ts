@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { parseStatusSet, type StatusSet } from '../../plugins/status-set.ts';
+import { parseStatusSet, type StatusSet } from '../../plugins/index.ts';
 
 /** How the text of a setting becomes its value. Settings start as text, for so are variables. */
 export interface SettingKind<Value> {

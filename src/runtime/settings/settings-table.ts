@@ -10,6 +10,7 @@ import {
   type SettingKind,
   statusesBelow,
   statusSet,
+  wholeNumber,
 } from './setting-kinds.ts';
 import type { SettingName, Settings } from './settings.ts';
 
@@ -141,6 +142,21 @@ export const SETTINGS: {
     variable: 'AWS_LWA_ERROR_STATUS_CODES',
     kind: statusSet,
     doc: "The statuses of the app's answer that fail the invocation, so that Lambda retries it or sends it to a dead-letter queue.",
+  },
+  deadlineMarginMs: {
+    group: 'Lambda',
+    variable: 'AWS_LWA_DEADLINE_MARGIN_MS',
+    kind: wholeNumber({ min: 0, max: 900_000, unit: 'ms' }),
+    default: '500',
+    doc: "How long before Lambda's deadline a request that hangs is given up, with a 504 for its caller and a log line; 0 switches that off.",
+  },
+  maxConcurrency: {
+    group: 'Lambda',
+    variable: 'AWS_LWA_MAX_CONCURRENCY',
+    fallbacks: [{ variable: 'AWS_LAMBDA_MAX_CONCURRENCY' }],
+    kind: wholeNumber({ min: 1, max: 1024 }),
+    default: '1',
+    doc: 'How many invocations may be in flight at once. Lambda sets the fallback on Managed Instances; set this one only where an extension does not get it.',
   },
   lambdaRuntimeApiProxy: {
     group: 'Lambda',

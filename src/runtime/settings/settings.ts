@@ -1,4 +1,4 @@
-import type { StatusSet } from '../../plugins/status-set.ts';
+import type { StatusSet } from '../../plugins/index.ts';
 
 /** Every setting, parsed, with its default in place. */
 export interface Settings {
@@ -28,6 +28,10 @@ export interface Settings {
   readonly authorizationSource: string | undefined;
   /** The statuses of the app that fail the invocation. @default none */
   readonly errorStatusCodes: StatusSet | undefined;
+  /** How long before Lambda's deadline a request is given up, in ms; 0 for never. @default 500 */
+  readonly deadlineMarginMs: number;
+  /** How many invocations may be in flight at once. @default 1 */
+  readonly maxConcurrency: number;
   /** The `host:port` of an interceptor that stands before the Runtime API. @default none */
   readonly lambdaRuntimeApiProxy: string | undefined;
 }
