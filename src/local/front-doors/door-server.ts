@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { replyJson } from '../http-reply.ts';
+import type { Door } from './door.ts';
+import { isInvokePath } from './invoke-api.ts';
+import type { UpgradePassage } from './upgrade-passage.ts';
+
+/** What a {@link DoorServer} leads to. */
+export interface Doors {
+  /** Takes everything that no other door takes. */
+  readonly main: Door;
+  /** Lambda's own API. */
+  readonly invokeApi: Door;
+  /** WebSocket connections. Without it they are answered as ordinary requests. */
+  readonly upgrade?: UpgradePassage;
+}
+
+/** Where browsers and curl come in: all doors of the local Lambda on one port. */
+export class DoorServer {
+  readonly #doors: Doors;
+  readonly #servers: Server[] = [];
+
+  constructor(doors: Doors) {
+    this.#doors = doors;
+  }
+
+  /** The port, once it listens. */
+  get port(): number {
+    return (this.#servers[0]!.address() as AddressInfo).port;
+  }
+
+  /**
+   * Listens on the hosts, on one and the same port. The first must succeed; of the others those
+   * that exist here: not every machine has `::1`.
+   * @throws NodeJS.ErrnoException `EADDRINUSE` and the like.
+   */
+  async listen(port: number, hosts: readonly string[]): Promise<void> {
+    for (const host of hosts) {
+      const server = this.#createServer();
+      const first = this.#servers.length === 0;
+      try {
+        await listening(server, first ? port : this.port, host);
+      } catch (error) {
+        if (first || (error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+          await this.close();
+          throw error;
+        }
+        continue;
+      }
+      this.#servers.push(server);
+    }
+  }
+
+  /** Stops listening and drops every connection. */
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#servers.splice(0).map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      ),
+    );
+  }
+
+  #createServer(): Server {
+    const server = createServer({
+      noDelay: true,
+      // AWS's doors take heads of 10 KB and more; what is too much is the app's to say.
+      maxHeaderSize: 128 * 1024,
+      requestTimeout: 0,
+    });
+    server.on('request', (request, response) => this.#route(request, response));
+    const { upgrade } = this.#doors;
+    if (upgrade !== undefined) {
+      server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head);
+        else this.#ignoreUpgrade(request, socket);
+      });
+    }
+    return server;
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    if (!isInvokePath(request.url ?? '/')) {
+      void this.#doors.main.handle(request, response);
+    } else if (isFromWebPage(request)) {
+      // A page in the browser, or a name that somebody pointed at this machine, must not invoke.
+      request.resume();
+      replyJson(response, 403, '{"Type":"User","message":"Not to be called from web pages"}');
+    } else {
+      void this.#doors.invokeApi.handle(request, response);
+    }
+  }
+
+  /** `h2c` and others: the request counts as if it had not asked (RFC 9110, 7.8). */
+  #ignoreUpgrade(request: IncomingMessage, socket: Duplex): void {
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket as Socket);
+    response.on('finish', () => socket.end());
+    this.#route(request, response);
+  }
+}
+
+const LOCAL_HOST = /^(?:localhost|[^:]+\.localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
+
+/** SDKs and command lines send no `Origin`, and call this machine by its own names. */
+function isFromWebPage({ headers }: IncomingMessage): boolean {
+  if (headers.origin !== undefined) return true;
+  return !LOCAL_HOST.test(headers.host ?? 'localhost');
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, exclusive: true, ipv6Only: true }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

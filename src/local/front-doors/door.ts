@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FunctionIdentity } from '../function-identity.ts';
+import type { InvokeOptions, InvokeResult } from '../invoke-result.ts';
+
+/** One way in: turns HTTP requests into invocations, and their answers back. */
+export interface Door {
+  /** Answers the request in every case, and never rejects. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+/** What a door needs of the local Lambda. */
+export interface Invoker {
+  readonly identity: FunctionIdentity;
+  invoke(payload: Uint8Array | string | object, options?: InvokeOptions): Promise<InvokeResult>;
+}
+
+/** One request that went through a door, for those who watch. */
+export interface Passage {
+  readonly method: string;
+  /** The request target as it was sent. */
+  readonly target: string;
+  /** What the client got; 0 when it was cut off or had gone. */
+  readonly status: number;
+  readonly durationMs: number;
+  /** `undefined` when no invocation came of it. */
+  readonly requestId: string | undefined;
+  readonly coldStart: boolean;
+  /** Why the client got less than the function's answer. */
+  readonly problem: string | undefined;
+}
