@@ -1,0 +1,144 @@
+import { protocolError } from './http1-error.ts';
+
+const CR = 13;
+const LF = 10;
+
+/** Thirteen hexadecimal digits: the most that a JavaScript number holds exactly. */
+const MAX_SIZE_DIGITS = 13;
+/** Bytes of a chunk-size line. Extensions mean nothing to us, so little of them is read. */
+const MAX_LINE_BYTES = 4096;
+
+const SIZE = 0;
+const EXTENSION = 1;
+const QUOTED = 2;
+const QUOTED_PAIR = 3;
+const SIZE_LF = 4;
+const DATA = 5;
+const DATA_CR = 6;
+const DATA_LF = 7;
+const TRAILERS = 8;
+
+/**
+ * Decodes the chunked transfer coding (RFC 9112, section 7.1) in place: the data of all chunks in
+ * one read is moved together, so that a thousand tiny chunks become one piece. Chunk extensions are
+ * read over; any deviation from the grammar is refused.
+ */
+export class ChunkedDecoder {
+  #state = SIZE;
+  /** Of the current chunk: its size so far, then what is left of it. */
+  #size = 0;
+  #digits = 0;
+  #lineBytes = 0;
+  /** After {@link decode}: the data is `bytes[dataStart, dataEnd)`. */
+  dataStart = 0;
+  dataEnd = 0;
+
+  /** A new body begins. */
+  reset(): void {
+    this.#state = SIZE;
+    this.#size = 0;
+    this.#digits = 0;
+    this.#lineBytes = 0;
+  }
+
+  /** The last chunk has been read: what follows is the trailer section. */
+  get atTrailers(): boolean {
+    return this.#state === TRAILERS;
+  }
+
+  /**
+   * Decodes `bytes[start, end)`, overwriting parts of it. Returns the index of the first byte that
+   * was not taken: `end`, or the start of the trailer section.
+   */
+  decode(bytes: Buffer, start: number, end: number): number {
+    this.dataStart = start;
+    this.dataEnd = start;
+    let index = start;
+    while (index < end) {
+      if (this.#state === DATA) {
+        const taken = Math.min(this.#size, end - index);
+        this.#gather(bytes, index, taken);
+        index += taken;
+        this.#size -= taken;
+        if (this.#size === 0) this.#state = DATA_CR;
+      } else if (this.#state === TRAILERS) break;
+      else this.#step(bytes[index++]!);
+    }
+    return index;
+  }
+
+  #gather(bytes: Buffer, from: number, length: number): void {
+    if (this.dataEnd === this.dataStart) {
+      this.dataStart = from;
+      this.dataEnd = from + length;
+      return;
+    }
+    bytes.copyWithin(this.dataEnd, from, from + length);
+    this.dataEnd += length;
+  }
+
+  #step(byte: number): void {
+    switch (this.#state) {
+      case SIZE:
+        this.#sizeByte(byte);
+        break;
+      case EXTENSION:
+      case QUOTED:
+      case QUOTED_PAIR:
+        this.#extensionByte(byte);
+        break;
+      case SIZE_LF:
+        expect(byte, LF);
+        this.#state = this.#size === 0 ? TRAILERS : DATA;
+        break;
+      case DATA_CR:
+        expect(byte, CR);
+        this.#state = DATA_LF;
+        break;
+      default:
+        expect(byte, LF);
+        this.reset();
+    }
+  }
+
+  #sizeByte(byte: number): void {
+    const value = hexValue(byte);
+    if (value !== -1) {
+      if (++this.#digits > MAX_SIZE_DIGITS) throw protocolError('a chunk size that is too large');
+      this.#size = this.#size * 16 + value;
+      return;
+    }
+    if (this.#digits === 0) throw protocolError('a chunk without a size');
+    if (byte === CR) this.#state = SIZE_LF;
+    else if (byte === 59) this.#state = EXTENSION;
+    else throw protocolError('a malformed chunk size');
+  }
+
+  #extensionByte(byte: number): void {
+    if (++this.#lineBytes > MAX_LINE_BYTES) throw protocolError('an endless chunk extension');
+    if (this.#state === QUOTED_PAIR) {
+      this.#state = QUOTED;
+    } else if (this.#state === QUOTED) {
+      if (byte === 34) this.#state = EXTENSION;
+      else if (byte === 92) this.#state = QUOTED_PAIR;
+    } else if (byte === 34) {
+      this.#state = QUOTED;
+    } else if (byte === CR) {
+      this.#state = SIZE_LF;
+      return;
+    }
+    if ((byte < 32 && byte !== 9) || byte === 127) {
+      throw protocolError('a control character in a chunk extension');
+    }
+  }
+}
+
+function expect(byte: number, expected: number): void {
+  if (byte !== expected) throw protocolError('a chunk that is not ended by CRLF');
+}
+
+function hexValue(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const lower = byte | 32;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+}

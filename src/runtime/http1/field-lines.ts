@@ -1,0 +1,60 @@
+import { isUtf8 } from 'node:buffer';
+import { HttpHeaders } from '../../pipeline/index.ts';
+import { protocolError } from './http1-error.ts';
+
+/** `tchar` of RFC 9110, section 5.6.2: 1 where the character may stand in a field name or method. */
+const TOKEN = new Uint8Array(256);
+for (const character of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz") {
+  TOKEN[character.charCodeAt(0)] = 1;
+  TOKEN[character.toUpperCase().charCodeAt(0)] = 1;
+}
+
+/** Whether `text` is a token: a method, or the name of a field. */
+export function isToken(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    // Characters past the table read as undefined.
+    if (TOKEN[text.charCodeAt(index)] !== 1) return false;
+  }
+  return text.length > 0;
+}
+
+/**
+ * Parses field lines (RFC 9112, section 5). `text` holds one latin1 character per byte and has been
+ * scanned: it has no control characters but tabs and whole CRLFs, and ends with an empty line.
+ *
+ * @param position where the first line starts.
+ * @param wide whether any byte is over 127.
+ */
+export function parseFieldLines(text: string, position: number, wide: boolean): HttpHeaders {
+  const headers = new HttpHeaders();
+  for (let start = position; ; ) {
+    const end = text.indexOf('\r', start);
+    if (end === start) return headers;
+    const colon = text.indexOf(':', start);
+    if (colon === -1 || colon > end) throw badLine(text.slice(start, end));
+    const name = text.slice(start, colon);
+    if (!isToken(name)) throw badLine(text.slice(start, end));
+    let from = colon + 1;
+    let to = end;
+    while (from < to && isBlank(text.charCodeAt(from))) from++;
+    while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+    const value = text.slice(from, to);
+    headers.append(name, wide ? decodeValue(value) : value);
+    start = end + 2;
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function decodeValue(latin1: string): string {
+  const bytes = Buffer.from(latin1, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
+}
+
+function badLine(line: string) {
+  const first = line.charCodeAt(0);
+  if (isBlank(first)) return protocolError('a folded field line, which RFC 9112 forbids');
+  return protocolError(`a malformed field line ${JSON.stringify(line.slice(0, 80))}`);
+}
