@@ -6,7 +6,8 @@ import type { Plugin } from './plugin.ts';
  * @throws AdapterError `LWA_ERR_PLUGIN_INVALID`
  */
 export function assertPlugin(plugin: unknown): asserts plugin is Plugin {
-  const { name, apply } = (plugin ?? {}) as Partial<Plugin>;
+  // A function has a name and an apply() too.
+  const { name, apply } = (typeof plugin === 'object' ? (plugin ?? {}) : {}) as Partial<Plugin>;
   if (typeof name === 'string' && name !== '' && typeof apply === 'function') return;
   throw new AdapterError({
     code: 'LWA_ERR_PLUGIN_INVALID',
