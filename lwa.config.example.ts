@@ -30,13 +30,11 @@ export default defineConfig((env) => ({
     // port: 8080, // AWS_LWA_PORT, then PORT
     // host: '127.0.0.1', // AWS_LWA_HOST
     // asyncInit: false, // AWS_LWA_ASYNC_INIT
-
     // Readiness
     // readinessCheckPort: 8080, // AWS_LWA_READINESS_CHECK_PORT; by default the app's port
     // readinessCheckPath: '/', // AWS_LWA_READINESS_CHECK_PATH
     // readinessCheckProtocol: 'http', // AWS_LWA_READINESS_CHECK_PROTOCOL; or 'tcp'
     // readinessCheckHealthyStatus: '100-499', // AWS_LWA_READINESS_CHECK_HEALTHY_STATUS
-
     // Requests and answers
     // removeBasePath: [], // AWS_LWA_REMOVE_BASE_PATH; as ['/prod', '/api/v1']
     // enableCompression: false, // AWS_LWA_ENABLE_COMPRESSION
@@ -44,7 +42,6 @@ export default defineConfig((env) => ({
     // passThroughPath: '/events', // AWS_LWA_PASS_THROUGH_PATH
     // authorizationSource: undefined, // AWS_LWA_AUTHORIZATION_SOURCE; as 'x-forwarded-authorization'
     // errorStatusCodes: undefined, // AWS_LWA_ERROR_STATUS_CODES; as [500, '502-504']
-
     // Lambda
     // lambdaRuntimeApiProxy: undefined, // AWS_LWA_LAMBDA_RUNTIME_API_PROXY; as '127.0.0.1:9009'
   },

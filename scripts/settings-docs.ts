@@ -1,4 +1,8 @@
-import { ENVIRONMENT_ONLY, type Setting, SETTINGS } from '../src/runtime/settings/settings-table.ts';
+import {
+  ENVIRONMENT_ONLY,
+  type Setting,
+  SETTINGS,
+} from '../src/runtime/settings/settings-table.ts';
 
 const START = '<!-- settings: generated from the schema by `npm run docs:settings` -->';
 const END = '<!-- /settings -->';
@@ -33,7 +37,13 @@ function settingsTables(): string {
 function settingRow([name, setting]: [string, Setting<unknown>]): string[] {
   const fallbacks = (setting.fallbacks ?? []).filter(({ deprecated }) => !deprecated);
   const also = fallbacks.map(({ variable }) => `, then ${code(variable)}`).join('');
-  return [code(setting.variable) + also, code(name), setting.kind.expected, defaultOf(setting), setting.doc];
+  return [
+    code(setting.variable) + also,
+    code(name),
+    setting.kind.expected,
+    defaultOf(setting),
+    setting.doc,
+  ];
 }
 
 function defaultOf({ default: text }: Setting<unknown>): string {
@@ -50,7 +60,9 @@ function deprecatedRows(rows: readonly [string, Setting<unknown>][]): string[][]
       .map((old) => [
         code(old.variable),
         code(variable),
-        old.kind === undefined ? 'the same values' : `${old.kind.expected}: those below it are healthy`,
+        old.kind === undefined
+          ? 'the same values'
+          : `${old.kind.expected}: those below it are healthy`,
       ]),
   );
 }

@@ -30,6 +30,6 @@ export type ConfigExport =
  * @example
  * export default defineConfig({ settings: { port: 3000 }, plugins: [myPlugin()] });
  */
-export function defineConfig<Config extends ConfigExport>(config: Config): Config {
+export function defineConfig(config: ConfigExport): ConfigExport {
   return config;
 }

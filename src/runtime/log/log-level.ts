@@ -40,7 +40,7 @@ export function parseLogLevel(text: string | undefined): LogLevel | undefined {
   let general: LogLevel | undefined;
   let own: LogLevel | undefined;
   for (const directive of text.split(',')) {
-    const equals = directive.indexOf('=');
+    const equals = directive.lastIndexOf('=');
     if (equals === -1) general = levelNamed(directive) ?? general;
     else if (isOwnTarget(directive.slice(0, equals))) {
       own = levelNamed(directive.slice(equals + 1)) ?? own;

@@ -1,0 +1,233 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { AdapterError } from '../../../src/pipeline/index.ts';
+import { loadConfig } from '../../../src/runtime/config/index.ts';
+
+/** A folder with these files, and what `loadConfig` makes of it as the working directory. */
+async function folderWith(t: ExecutionContext, files: Record<string, string>): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'lwa config ')));
+  t.teardown(() => rm(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  return folder;
+}
+
+async function failureOf(folder: string, env: Record<string, string> = {}): Promise<AdapterError> {
+  try {
+    await loadConfig(env, folder);
+  } catch (error) {
+    if (error instanceof AdapterError) return error;
+    throw error;
+  }
+  throw new Error('the config was taken');
+}
+
+const PLUGIN = "{ name: 'a', apply() {} }";
+
+test('without a config file there is no config', async (t) => {
+  t.is(await loadConfig({}, await folderWith(t, { 'other.config.mjs': '' })), undefined);
+  t.is(await loadConfig({}, '/does/not/exist'), undefined);
+});
+
+for (const [name, text] of Object.entries({
+  'lwa.config.mjs': 'export default { settings: { port: 3000 } };',
+  'lwa.config.js': 'module.exports = { settings: { port: 3000 } };',
+  'lwa.config.cjs': 'exports.__esModule = true; exports.default = { settings: { port: 3000 } };',
+  'lwa.config.ts': 'const port: number = 3000;\nexport default { settings: { port } };',
+  'lwa.config.mts':
+    "import type { Plugin } from 'lambda-web-adapter';\nexport default { settings: { port: 3000 as number }, plugins: [] as Plugin[] };",
+})) {
+  test(`${name} is found and read`, async (t) => {
+    const folder = await folderWith(t, { [name]: text });
+    const config = await loadConfig({}, folder);
+    t.deepEqual(config, {
+      file: join(folder, name),
+      settings: { port: 3000 },
+      plugins: [],
+    });
+  });
+}
+
+test('a TypeScript config can import its own modules', async (t) => {
+  const folder = await folderWith(t, {
+    'lwa.config.ts':
+      "import { timing } from './plugins/timing.ts';\nexport default { plugins: [timing({ unit: 'ms' })] };",
+    'plugins/timing.ts':
+      'export interface Options { unit: string }\nexport const timing = (options: Options) => ({ name: `timing-${options.unit}`, apply() {} });',
+  });
+  const config = await loadConfig({}, folder);
+  t.deepEqual(
+    config?.plugins.map(({ name }) => name),
+    ['timing-ms'],
+  );
+});
+
+test('the task root comes before the working directory', async (t) => {
+  const task = await folderWith(t, {
+    'lwa.config.mjs': 'export default { settings: { port: 1 } };',
+  });
+  const cwd = await folderWith(t, {
+    'lwa.config.mjs': 'export default { settings: { port: 2 } };',
+  });
+  const config = await loadConfig({ LAMBDA_TASK_ROOT: task }, cwd);
+  t.deepEqual(config?.settings, { port: 1 });
+  t.deepEqual((await loadConfig({ LAMBDA_TASK_ROOT: '/nowhere' }, cwd))?.settings, { port: 2 });
+});
+
+test('a compiled config is preferred over its source beside it', async (t) => {
+  const folder = await folderWith(t, {
+    'lwa.config.ts': 'syntax error',
+    'lwa.config.mjs': 'export default {};',
+  });
+  t.is((await loadConfig({}, folder))?.file, join(folder, 'lwa.config.mjs'));
+});
+
+test('AWS_LWA_CONFIG names another file, absolute or relative to either folder', async (t) => {
+  const folder = await folderWith(t, { 'conf/adapter.mjs': 'export default {};' });
+  const file = join(folder, 'conf/adapter.mjs');
+  t.is((await loadConfig({ AWS_LWA_CONFIG: 'conf/adapter.mjs' }, folder))?.file, file);
+  t.is((await loadConfig({ AWS_LWA_CONFIG: file }, '/'))?.file, file);
+  const env = { AWS_LWA_CONFIG: './conf/adapter.mjs', LAMBDA_TASK_ROOT: folder };
+  t.is((await loadConfig(env, '/'))?.file, file);
+});
+
+test('a file that AWS_LWA_CONFIG names must exist', async (t) => {
+  const folder = await folderWith(t, { 'lwa.config.mjs': 'export default {};' });
+  const error = await failureOf(folder, { AWS_LWA_CONFIG: 'none.mjs', LAMBDA_TASK_ROOT: '/task' });
+  t.is(error.code, 'LWA_ERR_CONFIG_LOAD');
+  t.is(
+    error.message,
+    `AWS_LWA_CONFIG names the config file "none.mjs", which does not exist (looked for /task/none.mjs and ${folder}/none.mjs)`,
+  );
+});
+
+test('a config may be a promise, or a function of the environment', async (t) => {
+  for (const text of [
+    'export default Promise.resolve({ settings: { port: 3000 } });',
+    'export default (env) => ({ settings: { port: Number(env.MY_PORT) } });',
+    'export default async (env) => ({ settings: { port: Number(env.MY_PORT) } });',
+  ]) {
+    const folder = await folderWith(t, { 'lwa.config.mjs': text });
+    const config = await loadConfig({ MY_PORT: '3000' }, folder);
+    t.deepEqual(config?.settings, { port: 3000 });
+  }
+});
+
+test('lists of plugins are flattened, and false, null and undefined are passed over', async (t) => {
+  const folder = await folderWith(t, {
+    'lwa.config.mjs': `
+      const plugin = (name) => ({ name, apply() {} });
+      export default { plugins: [plugin('a'), [plugin('b'), false, [plugin('c')]], null, undefined] };`,
+  });
+  const config = await loadConfig({}, folder);
+  t.deepEqual(
+    config?.plugins.map(({ name }) => name),
+    ['a', 'b', 'c'],
+  );
+});
+
+test('everything that is wrong in a config is listed with its path', async (t) => {
+  const folder = await folderWith(t, {
+    'lwa.config.mjs': `
+      function timing() {}
+      export default {
+        port: 3000,
+        plugins: [${PLUGIN}, timing, [{ name: 'b' }], Promise.resolve(), 'lwa-plugin'],
+      };`,
+  });
+  const error = await failureOf(folder);
+  t.is(error.code, 'LWA_ERR_CONFIG_INVALID');
+  t.deepEqual(error.message.split('\n'), [
+    'lwa.config.mjs is wrong:',
+    '- port: there is no such key; expected settings or plugins',
+    '- plugins[1]: expected a plugin { name, apply }, got a function (call it: timing(options))',
+    '- plugins[2][0]: expected a plugin { name, apply }, got an object with the keys name',
+    '- plugins[3]: expected a plugin { name, apply }, got a promise (await it)',
+    '- plugins[4]: expected a plugin { name, apply }, got "lwa-plugin"',
+  ]);
+});
+
+test('a config that exports something else is refused', async (t) => {
+  for (const [text, said] of [
+    ['export const port = 1;', 'it has no default export'],
+    ['export default null;', 'it exports null'],
+    ['export default [];', 'it exports a list'],
+    ['export default () => undefined;', 'it has no default export'],
+  ] as const) {
+    const error = await failureOf(await folderWith(t, { 'lwa.config.mjs': text }));
+    t.is(error.code, 'LWA_ERR_CONFIG_INVALID');
+    t.true(error.message.includes(said), error.message);
+  }
+});
+
+test('plugins that are no list are refused', async (t) => {
+  const text = `export default { plugins: ${PLUGIN} };`;
+  const error = await failureOf(await folderWith(t, { 'lwa.config.mjs': text }));
+  t.regex(error.message, /plugins: expected a list of plugins, got an object/);
+});
+
+for (const [what, name, text, line, message] of [
+  ['throws', 'lwa.config.mjs', '\nthrow new Error("boom");', 2, /boom/],
+  ['throws', 'lwa.config.ts', 'const a: number = 1;\n\nthrow new Error(`boom ${a}`);', 3, /boom 1/],
+  ['throws no error', 'lwa.config.mjs', 'throw "boom";', undefined, /boom/],
+  ['has a syntax error', 'lwa.config.mjs', 'export default {\n  a: ;\n};', 2, /Unexpected/],
+  [
+    'has a syntax error',
+    'lwa.config.ts',
+    'const a: number = 1;\nexport default { a: ; };',
+    2,
+    /xpe/,
+  ],
+  [
+    'imports what is not there',
+    'lwa.config.mjs',
+    '\nimport a from "a-b";\nexport default a;',
+    2,
+    /a-b/,
+  ],
+  [
+    'imports what is not there',
+    'lwa.config.mjs',
+    'import "./a.mjs";\nexport default {};',
+    1,
+    /a\.mjs/,
+  ],
+  [
+    'fails later',
+    'lwa.config.mjs',
+    'export default async () => {\n  await null;\n  throw new TypeError("late");\n};',
+    3,
+    /late/,
+  ],
+] as const) {
+  test(`a config, ${name}, that ${what} fails with file, line and cause: ${message}`, async (t) => {
+    const folder = await folderWith(t, { [name]: text });
+    const error = await failureOf(folder);
+    t.is(error.code, 'LWA_ERR_CONFIG_LOAD');
+    t.regex(error.message, message);
+    const place = join(folder, name) + (line === undefined ? '' : `:${line}`);
+    t.true(error.message.includes(`(${place}`), error.message);
+    t.truthy(error.cause);
+  });
+}
+
+test('a fault in a module of the config is found there', async (t) => {
+  const folder = await folderWith(t, {
+    'lwa.config.mjs': "import './own.mjs';\nexport default {};",
+    'own.mjs': '\n\nthrow new Error("own");',
+  });
+  const error = await failureOf(folder);
+  t.true(error.message.includes(`own (${join(folder, 'own.mjs')}:3:`), error.message);
+});
+
+test('a config that finds no lambda-web-adapter is told what to do', async (t) => {
+  const folder = await folderWith(t, {
+    'lwa.config.cjs': 'throw new Error("Cannot find package \'lambda-web-adapter\'");',
+  });
+  const error = await failureOf(folder);
+  t.regex(error.message, /install lambda-web-adapter beside it, or import only types from it/);
+});

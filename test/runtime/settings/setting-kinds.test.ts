@@ -1,0 +1,126 @@
+import test from 'ava';
+import fc from 'fast-check';
+import {
+  flag,
+  headerName,
+  host,
+  hostAndPort,
+  oneOf,
+  path,
+  pathList,
+  port,
+  type SettingKind,
+  wholeNumber,
+} from '../../../src/runtime/settings/setting-kinds.ts';
+
+function table<Value>(
+  name: string,
+  kind: SettingKind<Value>,
+  good: Record<string, Value>,
+  bad: readonly string[],
+): void {
+  test(`${name} takes what it should and refuses the rest`, (t) => {
+    for (const [text, value] of Object.entries(good)) t.deepEqual(kind.parse(text), value, text);
+    for (const text of bad) t.is(kind.parse(text), undefined, text);
+  });
+}
+
+table('a port', port, { '1': 1, '65535': 65_535, '08080': 8080 }, [
+  '0',
+  '65536',
+  '-1',
+  '80.5',
+  '0x50',
+  '1e3',
+  '８０',
+  'http',
+]);
+
+table('a whole number', wholeNumber({ min: 0, max: 1000, unit: 'ms' }), { '0': 0, '1000': 1000 }, [
+  '1001',
+  '5s',
+  '1 000',
+  '9'.repeat(400),
+]);
+
+table('a flag', flag, { true: true, TRUE: true, '1': true, False: false, '0': false }, [
+  'yes',
+  'on',
+  '2',
+  'truee',
+]);
+
+table(
+  'one of some words',
+  oneOf('buffered', 'response_stream'),
+  { buffered: 'buffered', Response_Stream: 'response_stream' },
+  ['response-stream', 'constructor'],
+);
+
+table(
+  'a host',
+  host,
+  {
+    localhost: 'localhost',
+    '0.0.0.0': '0.0.0.0',
+    'app_1.internal': 'app_1.internal',
+    '::1': '::1',
+    '[::1]': '::1',
+  },
+  ['http://a', 'a:80', '[::1]:80', 'a b', 'a/b', '[a]', 'user@a', '::zz'],
+);
+
+table(
+  'host:port',
+  hostAndPort,
+  {
+    '127.0.0.1:9009': '127.0.0.1:9009',
+    'http://127.0.0.1:9009/': '127.0.0.1:9009',
+    'localhost:1': 'localhost:1',
+    '[::1]:9009': '[::1]:9009',
+  },
+  ['127.0.0.1', ':9009', '::1:9009', 'a:0', 'a:70000', 'https://a:1', 'a:1/b', 'http://'],
+);
+
+table(
+  'a path',
+  path,
+  { '/': '/', health: '/health', '/a%2Fb?q=1': '/a%2Fb?q=1', '/%2e%2e/': '/%2e%2e/' },
+  ['/a b', '/é', '/a#b', '/%zz', '/%2', '/a\nb', 'http://a/b'],
+);
+
+table(
+  'a list of paths',
+  pathList,
+  {
+    '': [],
+    '/': [],
+    prod: ['/prod'],
+    '/prod/': ['/prod'],
+    ' /a/b/ , c ,,': ['/a/b', '/c'],
+  },
+  ['/a b', '/a,/b c', '/a?b', '/%zz'],
+);
+
+table('a header name', headerName, { 'X-Auth-Token': 'X-Auth-Token' }, ['a b', 'a:', 'é', 'a,b']);
+
+test('a path that is taken is safe on a request line and only ever gets a slash in front', (t) => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const parsed = path.parse(text);
+      if (parsed === undefined) return;
+      t.true(parsed === text || parsed === `/${text}`);
+      t.regex(parsed, /^\/[\x21-\x7e]*$/);
+      t.is(path.parse(parsed), parsed);
+    }),
+  );
+});
+
+test('whole numbers are read as written', (t) => {
+  const kind = wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER });
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 999_999_999_999_999 }), (number) => {
+      t.is(kind.parse(String(number)), number);
+    }),
+  );
+});
