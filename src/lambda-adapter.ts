@@ -1,14 +1,42 @@
 #!/usr/bin/env node
-import { runExtension } from './runtime/extension.ts';
+// Stays first: it starts the app of a wrapper before the rest of the adapter is loaded.
+import { started } from './runtime/started.ts';
 
-const address = process.env['AWS_LAMBDA_RUNTIME_API'];
-if (address === undefined || address === '') {
-  process.stderr.write(
-    'lambda-adapter is started by AWS Lambda, which sets AWS_LAMBDA_RUNTIME_API; it is not set here. To run your app behind a local Lambda: npx lwa dev -- <command>\n',
-  );
-  process.exitCode = 2;
-} else {
-  void runExtension(address, process.argv[1] ?? 'lambda-adapter', process.env).then((code) => {
-    process.exit(code);
-  });
+import { HELP } from './runtime/command-line.ts';
+import { runExtension } from './runtime/extension.ts';
+import { runOutsideLambda } from './runtime/run-outside-lambda.ts';
+import { runWrapper } from './runtime/wrapper.ts';
+import { VERSION } from './version.ts';
+
+void main().then((code) => {
+  process.exit(code);
+});
+
+async function main(): Promise<number> {
+  const { commandLine, address, app } = started;
+  const { env } = process;
+  switch (commandLine.type) {
+    case 'help':
+      process.stdout.write(HELP);
+      return 0;
+    case 'version':
+      process.stdout.write(`${VERSION}\n`);
+      return 0;
+    case 'wrong':
+      return usage(`${commandLine.message}. See lambda-adapter --help`);
+    case 'run':
+      if (address !== undefined) {
+        if (app !== undefined) return await runWrapper({ address, app, env });
+        return await runExtension(address, process.argv[1] ?? 'lambda-adapter', env);
+      }
+      if (commandLine.command.length > 0) return await runOutsideLambda(commandLine.command, env);
+      return usage(
+        'lambda-adapter is started by AWS Lambda, which sets AWS_LAMBDA_RUNTIME_API; it is not set here. To run your app behind a local Lambda: npx lwa dev -- <command>',
+      );
+  }
+}
+
+function usage(message: string): number {
+  process.stderr.write(`${message}\n`);
+  return 2;
 }

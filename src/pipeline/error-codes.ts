@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'LWA_ERR_SOURCE_MISSING',
   'LWA_ERR_STATUS_CODE',
   'LWA_ERR_TAP_ORDER',
+  'LWA_ERR_TWO_ADAPTERS',
 ] as const;
 
 /** A code of {@link ERROR_CODES}. */

@@ -1,5 +1,6 @@
 import { AdapterError, type Logger, Pipeline, type Plugin } from '../pipeline/index.ts';
 import { AppGate } from './app/app-gate.ts';
+import { ExitAwareApp } from './app/exit-aware-app.ts';
 import { HttpApp } from './app/http-app.ts';
 import { Readiness } from './app/readiness.ts';
 import type { InitializationType } from './initialization-type.ts';
@@ -16,6 +17,8 @@ export interface AdapterOptions {
   readonly runtimeApi: RuntimeApi;
   readonly log: Logger;
   readonly initializationType: InitializationType;
+  /** Resolves with the cause when the app has ended, where that can be known. */
+  readonly appExited?: Promise<AdapterError> | undefined;
 }
 
 /**
@@ -36,15 +39,17 @@ export class Adapter {
   #booted: Promise<void> = Promise.resolve();
 
   /** @throws AdapterError `LWA_ERR_PLUGIN_…` */
-  constructor({ settings, plugins, runtimeApi, log, initializationType }: AdapterOptions) {
+  constructor(options: AdapterOptions) {
+    const { settings, plugins, runtimeApi, log, initializationType, appExited } = options;
     this.#settings = settings;
     this.#runtimeApi = runtimeApi;
     this.#log = log;
     this.#initializationType = initializationType;
     this.#app = new HttpApp(settings);
+    const gate = new AppGate(this.#app, this.#ready.promise);
     this.#pipeline = new Pipeline({
       plugins,
-      app: new AppGate(this.#app, this.#ready.promise),
+      app: appExited ? new ExitAwareApp(gate, appExited) : gate,
       log,
       streaming: settings.invokeMode === 'response_stream',
       maxPayloadBytes: MAX_PAYLOAD_BYTES,

@@ -25,16 +25,20 @@ export class ExtensionsApi {
    */
   constructor(address: string, name: string) {
     this.#name = name;
-    this.#client = new Http1Client({ ...hostAndPort(address), idleLimitMs: Number.POSITIVE_INFINITY });
+    this.#client = new Http1Client({
+      ...hostAndPort(address),
+      idleLimitMs: Number.POSITIVE_INFINITY,
+    });
   }
 
   /**
    * Registers for `SHUTDOWN`. An extension registered for nothing is killed without a warning; one
-   * whose name Lambda did not launch (an internal extension) may only register for nothing.
+   * whose name Lambda did not launch (an internal extension) may not ask for `SHUTDOWN`.
+   * @param events What to register for.
    * @throws AdapterError `LWA_ERR_EXTENSION_REGISTER`
    */
-  async register(): Promise<void> {
-    let response = await this.#register('{"events":["SHUTDOWN"]}');
+  async register(events: readonly string[] = ['SHUTDOWN']): Promise<void> {
+    let response = await this.#register(JSON.stringify({ events }));
     if (response.status !== 200 && textOf(response).includes('InvalidEventType')) {
       response = await this.#register('{"events":[]}');
     }
@@ -72,7 +76,11 @@ export class ExtensionsApi {
       fields:
         `Lambda-Extension-Identifier: ${this.#identifier}\r\n` +
         `Lambda-Extension-Function-Error-Type: Extension.${error.errorType.replace(/^\w+\./, '')}\r\n`,
-      body: JSON.stringify({ errorMessage: error.message, errorType: error.errorType, stackTrace: [] }),
+      body: JSON.stringify({
+        errorMessage: error.message,
+        errorType: error.errorType,
+        stackTrace: [],
+      }),
     });
   }
 

@@ -1,0 +1,27 @@
+import { appEnvironment } from './app/app-environment.ts';
+import { AppProcess } from './app/app-process.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
+
+/** How this process was started, and what it has started in turn. */
+export interface Started {
+  readonly commandLine: CommandLine;
+  /** `AWS_LAMBDA_RUNTIME_API`; `undefined` outside Lambda. */
+  readonly address: string | undefined;
+  /** The app, when it is the adapter that starts it. */
+  readonly app: AppProcess | undefined;
+}
+
+/**
+ * On Lambda and with a command, starts the app. This happens while the module is evaluated: the entry
+ * point imports it before all else, so that the app starts before the adapter itself has loaded.
+ */
+export const started: Started = start(process.argv.slice(2), process.env);
+
+function start(words: readonly string[], env: NodeJS.ProcessEnv): Started {
+  const commandLine = readCommandLine(words);
+  const address = env['AWS_LAMBDA_RUNTIME_API'] || undefined;
+  const wraps =
+    address !== undefined && commandLine.type === 'run' && commandLine.command.length > 0;
+  const app = wraps ? new AppProcess(commandLine.command, appEnvironment(env)) : undefined;
+  return { commandLine, address, app };
+}

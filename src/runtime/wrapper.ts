@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { AdapterError, type Logger } from '../pipeline/index.ts';
+import type { Adapter } from './adapter.ts';
+import { appEnvironment } from './app/app-environment.ts';
+import { type AppExit, shellExitCode } from './app/app-exit.ts';
+import { appExitError } from './app/app-exit-error.ts';
+import type { AppProcess } from './app/app-process.ts';
+import { guardAgainstOrphans } from './app/orphan-guard.ts';
+import { ExtensionsApi } from './extensions-api/extensions-api.ts';
+import { createLogger } from './log/index.ts';
+import { runAdapter } from './run-adapter.ts';
+import type { Settings } from './settings/index.ts';
+import { signalled } from './signalled.ts';
+import { within } from './within.ts';
+
+/** What the wrapper stands on. */
+export interface WrapperOptions {
+  /** `AWS_LAMBDA_RUNTIME_API`. */
+  readonly address: string;
+  /** The app, started already. */
+  readonly app: AppProcess;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where an adapter would run as an extension. @default "/opt/extensions/lambda-adapter" */
+  readonly extensionFile?: string;
+}
+
+/**
+ * Of the 300 ms that Lambda leaves the runtime process between SIGTERM and SIGKILL (500 without
+ * external extensions), those that the adapter takes before it tells the app.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+const OWN_SHUTDOWN_MS = 150;
+/** Nobody on Lambda is given more than this many ms; elsewhere the app may take them. */
+const APP_SHUTDOWN_MS = 2_000;
+
+/**
+ * Runs the adapter as Lambda's runtime process, with the app as its child: until Lambda shuts the
+ * environment down, or the app ends.
+ *
+ * @returns The exit code: the app's where it is the app that ended, and never 0 then.
+ */
+export async function runWrapper(options: WrapperOptions): Promise<number> {
+  const { address, app, env } = options;
+  if (app.pid !== undefined) guardAgainstOrphans(app.pid);
+  const signal = signalled('SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT');
+  const log = createLogger({ env });
+  let end: AppExit | undefined;
+  const appExited = app.exited.then((exit) => {
+    end = exit;
+    return appExitError(app, exit);
+  });
+  const code = await runAdapter({
+    address,
+    env,
+    log,
+    registered: registerForGrace(address, log),
+    appExited,
+    checkSettings(settings) {
+      assertAlone(options.extensionFile ?? '/opt/extensions/lambda-adapter');
+      warnOfOtherPort(settings, env, log);
+    },
+    shutDown: (adapter) => shutDown(signal, adapter, app),
+  });
+  return code === 0 || end === undefined ? code : shellExitCode(end) || code;
+}
+
+/**
+ * Registers an extension inside this process, for no events: only to a function that has one does
+ * Lambda send SIGTERM before SIGKILL. Where that is refused the adapter runs all the same.
+ */
+async function registerForGrace(address: string, log: Logger): Promise<void> {
+  const extension = new ExtensionsApi(address, 'lambda-adapter-wrapper');
+  try {
+    await extension.register([]);
+  } catch (error) {
+    log.debug('Lambda refused the internal extension; it will send no SIGTERM', { error });
+    return;
+  }
+  // An extension is initialised only when it has asked for an event. There will be none.
+  extension.nextEvent().catch((error: unknown) => {
+    log.debug('The wait of the internal extension was cut off', { error });
+  });
+}
+
+/** When a signal asks for it: what is in flight and the plugins first, then the app. */
+async function shutDown(
+  signalled: Promise<NodeJS.Signals>,
+  adapter: Adapter,
+  app: AppProcess,
+): Promise<number> {
+  const signal = await signalled;
+  const adapterDone = adapter.shutdown();
+  await within(OWN_SHUTDOWN_MS, adapterDone);
+  app.signal(signal);
+  // An app that shuts down well answers what it still has: that is posted, too.
+  await within(APP_SHUTDOWN_MS, Promise.all([app.exited, adapterDone]));
+  app.signal('SIGKILL');
+  return 0;
+}
+
+/** Two adapters would take each other's invocations. */
+function assertAlone(extensionFile: string): void {
+  if (!existsSync(extensionFile)) return;
+  throw new AdapterError({
+    code: 'LWA_ERR_TWO_ADAPTERS',
+    message: `${extensionFile} is an adapter that Lambda starts as an extension, and this one was started with a command: both would poll for invocations. Remove that file or its layer, or start the app without "lambda-adapter --"`,
+    errorType: 'Runtime.TwoAdapters',
+  });
+}
+
+/** The app was started before the config file was read, with the port of the environment. */
+function warnOfOtherPort({ port }: Settings, env: NodeJS.ProcessEnv, log: Logger): void {
+  const told = appEnvironment(env)['PORT'];
+  if (env['PORT'] || told === String(port)) return;
+  log.warn(
+    `The app was started with PORT=${told}, and the adapter expects it on port ${port}: set AWS_LWA_PORT to the port on which the app listens; the config file is read too late for it`,
+  );
+}
