@@ -1,0 +1,96 @@
+import { chmodSync } from 'node:fs';
+import { builtinModules, createRequire } from 'node:module';
+import commonjs from '@rollup/plugin-commonjs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { defineConfig, type Plugin, type RollupOptions } from 'rollup';
+import esbuild, { minify } from 'rollup-plugin-esbuild';
+import { lazyBuiltins } from './scripts/rollup/lazy-builtins.ts';
+import { tapableAsEsm } from './scripts/rollup/tapable-as-esm.ts';
+
+const { dependencies } = createRequire(import.meta.url)('./package.json') as {
+  dependencies: Record<string, string>;
+};
+
+/** Node's modules, and the packages that are installed beside ours; all else is bundled. */
+const external = [
+  /^node:/,
+  ...builtinModules,
+  ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+];
+
+/** What the extension needs before it has registered, or Node has loaded by then anyway. */
+const loadedAtStart = [
+  'node:async_hooks',
+  'node:buffer',
+  'node:crypto',
+  'node:events',
+  'node:fs',
+  'node:module',
+  'node:net',
+  'node:path',
+  'node:url',
+  'node:util',
+];
+
+function plugins(): Plugin[] {
+  return [
+    tapableAsEsm(),
+    nodeResolve({ preferBuiltins: true, extensions: ['.ts', '.js'] }),
+    commonjs(),
+    esbuild({ target: 'node20', tsconfig: 'tsconfig.json' }),
+  ];
+}
+
+/** Lambda and the shell start the file itself. */
+function executable(file: string): Plugin {
+  return {
+    name: 'executable',
+    writeBundle() {
+      chmodSync(file, 0o755);
+    },
+  };
+}
+
+/**
+ * The extension: one file, which may stand in `/opt/extensions` under a name without an ending and
+ * with no package.json near. Hence CommonJS. Minified, because its size is part of each cold start.
+ */
+const extension: RollupOptions = {
+  input: 'src/lambda-adapter.ts',
+  external,
+  plugins: [
+    ...plugins(),
+    lazyBuiltins(loadedAtStart),
+    minify({ target: 'node20', lineLimit: 120, legalComments: 'none' }),
+    executable('dist/lambda-adapter.cjs'),
+    {
+      name: 'import-meta-url',
+      resolveImportMeta: (property) =>
+        property === 'url' ? `require('node:url').pathToFileURL(__filename).href` : null,
+    },
+  ],
+  output: {
+    file: 'dist/lambda-adapter.cjs',
+    format: 'cjs',
+    inlineDynamicImports: true,
+    interop: 'default',
+    generatedCode: 'es2015',
+  },
+};
+
+/** The package's API, and the command; they share chunks. */
+const library: RollupOptions = {
+  input: { index: 'src/index.ts', lwa: 'src/lwa.ts' },
+  external,
+  plugins: [...plugins(), executable('dist/lwa.mjs')],
+  output: {
+    dir: 'dist',
+    format: 'es',
+    entryFileNames: '[name].mjs',
+    // Without a hash, so that a build replaces what the last one left.
+    chunkFileNames: 'chunks/[name].mjs',
+    generatedCode: 'es2015',
+  },
+};
+
+export default defineConfig([extension, library]);

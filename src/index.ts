@@ -1,0 +1,15 @@
+/**
+ * The public API: what plugins, event sources and config files are made with. Everything the
+ * built-in plugins use is here, and nothing else is needed to write one.
+ */
+export * from './pipeline/index.ts';
+export * from './plugins/index.ts';
+export {
+  type AdapterConfig,
+  type ConfigExport,
+  defineConfig,
+  type Environment,
+  type PluginEntry,
+} from './runtime/config/adapter-config.ts';
+export type { SettingsInput } from './runtime/settings/settings.ts';
+export { VERSION } from './version.ts';
