@@ -4,6 +4,7 @@ import { functionUrl } from './function-url.ts';
 import { httpApi } from './http-api.ts';
 import { passThrough } from './pass-through.ts';
 import { restApi } from './rest-api.ts';
+import { assertOptions } from './source-options.ts';
 import type { StageOption } from './stage-prefix.ts';
 
 export { alb } from './alb.ts';
@@ -21,8 +22,12 @@ export interface EventSourceOptions {
   stage?: StageOption;
 }
 
-/** The built-in event sources, in the order in which they are asked. */
+/**
+ * The built-in event sources, in the order in which they are asked.
+ * @throws AdapterError `LWA_ERR_CONFIG_INVALID`
+ */
 export function eventSources(options: EventSourceOptions = {}): Plugin[] {
+  assertOptions('eventSources', options, { passThroughPath: 'text', stage: ['keep', 'strip'] });
   const { passThroughPath = '/events', stage = 'keep' } = options;
   return [
     httpApi({ stage }),
