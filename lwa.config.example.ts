@@ -43,6 +43,8 @@ export default defineConfig((env) => ({
     // authorizationSource: undefined, // AWS_LWA_AUTHORIZATION_SOURCE; as 'x-forwarded-authorization'
     // errorStatusCodes: undefined, // AWS_LWA_ERROR_STATUS_CODES; as [500, '502-504']
     // Lambda
+    // deadlineMarginMs: 500, // AWS_LWA_DEADLINE_MARGIN_MS; 0 for never
+    // maxConcurrency: 1, // AWS_LWA_MAX_CONCURRENCY, then AWS_LAMBDA_MAX_CONCURRENCY
     // lambdaRuntimeApiProxy: undefined, // AWS_LWA_LAMBDA_RUNTIME_API_PROXY; as '127.0.0.1:9009'
   },
 

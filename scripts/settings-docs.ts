@@ -46,11 +46,10 @@ function settingRow([name, setting]: [string, Setting<unknown>]): string[] {
   ];
 }
 
-function defaultOf({ default: text }: Setting<unknown>): string {
-  if (text === undefined || text === '') return 'none';
-  if (!text.startsWith('{')) return code(text);
-  const other = SETTINGS[text.slice(1, -1) as keyof typeof SETTINGS] as Setting<unknown>;
-  return `that of ${code(other.variable)}`;
+function defaultOf({ default: preset, defaultFrom }: Setting<unknown>): string {
+  if (defaultFrom !== undefined) return `that of ${code(SETTINGS[defaultFrom].variable)}`;
+  const text = String(preset ?? '');
+  return text === '' ? 'none' : code(text);
 }
 
 function deprecatedRows(rows: readonly [string, Setting<unknown>][]): string[][] {

@@ -36,7 +36,8 @@ export function loadSettings(env: Environment, configured?: unknown): LoadedSett
   for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
     const fromFile = parsed(config[name], problems);
     const fromEnvironment = parsed(findInEnvironment(env, setting, warnings), problems);
-    values[name] = fromEnvironment ?? fromFile ?? defaultOf(setting, values);
+    const preset = setting.defaultFrom ? values[setting.defaultFrom] : setting.default;
+    values[name] = fromEnvironment ?? fromFile ?? preset;
   }
   if (problems.length > 0) throw invalid(problems);
   warnings.push(...unknownVariables(env));
@@ -70,12 +71,6 @@ function findInEnvironment(
     return { where: variable, text: other, kind: kind ?? setting.kind };
   }
   return undefined;
-}
-
-function defaultOf(setting: Setting<unknown>, values: Record<string, unknown>): unknown {
-  const text = setting.default;
-  if (text === undefined) return undefined;
-  return text.startsWith('{') ? values[text.slice(1, -1)] : setting.kind.parse(text);
 }
 
 function configuredTexts(configured: unknown, problems: string[]): Partial<Record<string, Found>> {

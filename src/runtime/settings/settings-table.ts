@@ -1,3 +1,4 @@
+import { StatusSet } from '../../plugins/index.ts';
 import {
   flag,
   headerName,
@@ -30,13 +31,15 @@ export interface Setting<Value> {
   readonly variable: string;
   readonly fallbacks?: readonly Fallback<Value>[];
   readonly kind: SettingKind<Value>;
-  /** As text, parsed like any other; the name of another setting in braces takes that one's value. */
-  readonly default?: string;
+  /** A value, not text: a start without configuration parses nothing. */
+  readonly default?: Value;
+  /** The setting whose value is the default; one further up in the table. */
+  readonly defaultFrom?: SettingName;
   /** What it does, in a sentence or two of Markdown. */
   readonly doc: string;
 }
 
-/** The table, in the order of the docs. A setting may refer to those before it only. */
+/** The table, in the order of the docs. */
 export const SETTINGS: {
   readonly [Name in SettingName]: Setting<Exclude<Settings[Name], undefined>>;
 } = {
@@ -45,7 +48,7 @@ export const SETTINGS: {
     variable: 'AWS_LWA_PORT',
     fallbacks: [{ variable: 'PORT' }],
     kind: port,
-    default: '8080',
+    default: 8080,
     doc: 'The port on which your app listens.',
   },
   host: {
@@ -61,7 +64,7 @@ export const SETTINGS: {
     variable: 'AWS_LWA_ASYNC_INIT',
     fallbacks: [{ variable: 'ASYNC_INIT', deprecated: true }],
     kind: flag,
-    default: 'false',
+    default: false,
     doc: "For apps that start slowly: when Lambda's 10 seconds of init are almost over (9.8 s), the app goes on starting and the first request waits for it.",
   },
   readinessCheckPort: {
@@ -69,7 +72,7 @@ export const SETTINGS: {
     variable: 'AWS_LWA_READINESS_CHECK_PORT',
     fallbacks: [{ variable: 'READINESS_CHECK_PORT', deprecated: true }],
     kind: port,
-    default: '{port}',
+    defaultFrom: 'port',
     doc: 'The port that is asked whether the app is ready.',
   },
   readinessCheckPath: {
@@ -99,7 +102,7 @@ export const SETTINGS: {
       },
     ],
     kind: statusSet,
-    default: '100-499',
+    default: new StatusSet('100-499', [[100, 499]]),
     doc: 'The statuses of the answer that say the app is ready. Use `200-399` where a 404 must not count.',
   },
   removeBasePath: {
@@ -107,14 +110,14 @@ export const SETTINGS: {
     variable: 'AWS_LWA_REMOVE_BASE_PATH',
     fallbacks: [{ variable: 'REMOVE_BASE_PATH', deprecated: true }],
     kind: pathList,
-    default: '',
+    default: [],
     doc: 'Path prefixes that are removed before the app sees a request: whole segments, once, the longest that fits.',
   },
   enableCompression: {
     group: 'Requests and answers',
     variable: 'AWS_LWA_ENABLE_COMPRESSION',
     kind: flag,
-    default: 'false',
+    default: false,
     doc: 'Compress answers with gzip or brotli, as `Accept-Encoding` asks.',
   },
   invokeMode: {
@@ -147,7 +150,7 @@ export const SETTINGS: {
     group: 'Lambda',
     variable: 'AWS_LWA_DEADLINE_MARGIN_MS',
     kind: wholeNumber({ min: 0, max: 900_000, unit: 'ms' }),
-    default: '500',
+    default: 500,
     doc: "How long before Lambda's deadline a request that hangs is given up, with a 504 for its caller and a log line; 0 switches that off.",
   },
   maxConcurrency: {
@@ -155,7 +158,7 @@ export const SETTINGS: {
     variable: 'AWS_LWA_MAX_CONCURRENCY',
     fallbacks: [{ variable: 'AWS_LAMBDA_MAX_CONCURRENCY' }],
     kind: wholeNumber({ min: 1, max: 1024 }),
-    default: '1',
+    default: 1,
     doc: 'How many invocations may be in flight at once. Lambda sets the fallback on Managed Instances; set this one only where an extension does not get it.',
   },
   lambdaRuntimeApiProxy: {

@@ -10,7 +10,7 @@ const PREFIX = 'AWS_LWA_';
 export function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
   const warnings: string[] = [];
   let known: Set<string> | undefined;
-  for (const name in env) {
+  for (const name of Object.keys(env)) {
     if (!name.startsWith(PREFIX)) continue;
     known ??= knownVariables();
     if (known.has(name)) continue;

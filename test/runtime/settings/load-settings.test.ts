@@ -38,6 +38,8 @@ test("without a variable every setting has AWS's default", (t) => {
     passThroughPath: '/events',
     authorizationSource: undefined,
     errorStatusCodes: undefined,
+    deadlineMarginMs: 500,
+    maxConcurrency: 1,
     lambdaRuntimeApiProxy: undefined,
   });
   t.deepEqual(
@@ -62,6 +64,8 @@ test('every variable is read', (t) => {
     AWS_LWA_PASS_THROUGH_PATH: '/jobs',
     AWS_LWA_AUTHORIZATION_SOURCE: 'x-auth-token',
     AWS_LWA_ERROR_STATUS_CODES: '500,502-504',
+    AWS_LWA_DEADLINE_MARGIN_MS: '0',
+    AWS_LWA_MAX_CONCURRENCY: '64',
     AWS_LWA_LAMBDA_RUNTIME_API_PROXY: '127.0.0.1:9009',
   });
   const { readinessCheckHealthyStatus, errorStatusCodes, ...rest } = settings;
@@ -77,6 +81,8 @@ test('every variable is read', (t) => {
     invokeMode: 'response_stream',
     passThroughPath: '/jobs',
     authorizationSource: 'x-auth-token',
+    deadlineMarginMs: 0,
+    maxConcurrency: 64,
     lambdaRuntimeApiProxy: '127.0.0.1:9009',
   });
   t.true(readinessCheckHealthyStatus.has(304));
@@ -119,7 +125,7 @@ for (const [name, setting] of table) {
       t.notDeepEqual(loaded.settings[name as never], plain.settings[name as never]);
       t.deepEqual(loaded.warnings, [`${variable} is deprecated; use ${setting.variable} instead`]);
 
-      const own = setting.default === '{port}' ? '8080' : setting.default || '/new';
+      const own = String(plain.settings[name as never]) || '/new';
       const both = loadSettings({ [variable]: text, [setting.variable]: own });
       t.deepEqual(both.warnings, []);
       t.notDeepEqual(both.settings[name as never], loaded.settings[name as never]);
@@ -229,12 +235,11 @@ test('an unknown AWS_LWA_ variable is a warning that names what may have been me
   ]);
 });
 
-test('every default parses, and refers to earlier settings only', (t) => {
+test('every default is what its own text is read as, or that of an earlier setting', (t) => {
   const seen = new Set<string>();
-  for (const [name, setting] of table) {
-    const { default: text } = setting;
-    if (text?.startsWith('{')) t.true(seen.has(text.slice(1, -1)), name);
-    else if (text !== undefined) t.not(setting.kind.parse(text), undefined, name);
+  for (const [name, { default: preset, defaultFrom, kind }] of table) {
+    if (defaultFrom !== undefined) t.true(seen.has(defaultFrom), name);
+    else if (preset !== undefined) t.deepEqual(kind.parse(String(preset)), preset, name);
     seen.add(name);
   }
 });
