@@ -31,8 +31,8 @@ export interface InvokeOptions {
 /** What an invocation came to. */
 export interface InvokeResult {
   readonly requestId: string;
-  /** An environment was initialised for it, or it was the first in its environment. */
-  readonly coldStart: boolean;
+  /** Milliseconds of the initialisation, when this was the first in its environment: a cold start. */
+  readonly initMs: number | undefined;
   /** The answer or the error document; empty beside `stream`. */
   readonly payload: Buffer;
   /** `X-Amz-Function-Error`: set when the function failed. */
@@ -48,12 +48,12 @@ export interface InvokeResult {
 export async function toResult(
   { requestId }: ServiceInvocation,
   answer: Answer,
-  coldStart: boolean,
+  initMs: number | undefined,
   mode: InvokeOptions['responseMode'] = 'buffered',
 ): Promise<InvokeResult> {
   const result = {
     requestId,
-    coldStart,
+    initMs,
     payload: Buffer.alloc(0),
     functionError: undefined,
     errorType: undefined,

@@ -48,7 +48,7 @@ export interface LocalLambdaEvents {
 
 interface Job {
   readonly invocation: ServiceInvocation;
-  coldStart: boolean;
+  initMs: number | undefined;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -117,11 +117,11 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
     payload: Uint8Array | string | object,
     options: InvokeOptions = {},
   ): Promise<InvokeResult> {
-    const job: Job = { invocation: this.#invocation(payload, options), coldStart: false };
+    const job: Job = { invocation: this.#invocation(payload, options), initMs: undefined };
     this.#queue.push(job);
     this.#pump();
     const answer = await job.invocation.answer;
-    return await toResult(job.invocation, answer, job.coldStart, options.responseMode);
+    return await toResult(job.invocation, answer, job.initMs, options.responseMode);
   }
 
   /** Without `launch`: a fresh environment on the same port, for a runtime that is started anew. */
@@ -195,11 +195,11 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
     const { invocation } = job;
     try {
       // On Lambda an initialisation that failed is run again within the invocation's own time.
-      const limit = this.#options.launch === undefined ? LONGEST_MS : invocation.timeoutMs;
+      const limit = Math.max(invocation.timeoutMs, this.#options.initTimeoutMs ?? 0);
       const sandbox = await this.#initialise(limit);
       const initMs = this.#freshInitMs;
       this.#freshInitMs = undefined;
-      job.coldStart = initMs !== undefined;
+      job.initMs = initMs;
       this.emit('start', invocation);
       const start = performance.now();
       await sandbox.run(invocation);

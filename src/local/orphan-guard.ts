@@ -11,7 +11,7 @@ export class OrphanGuard {
   constructor(group: number) {
     // Windows has no process groups.
     if (process.platform === 'win32') return;
-    const script = `trap '' HUP INT TERM; read -r line || kill -9 -- -${group}`;
+    const script = `trap '' HUP INT TERM; read -r line || kill -9 -${group}`;
     this.#shell = spawn('/bin/sh', ['-c', `${script} 2>/dev/null`], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],

@@ -74,6 +74,11 @@ export class SandboxProcesses {
     return this.#runtime === undefined ? extensions : [...extensions, this.#runtime];
   }
 
+  /** The app, once it has been started. */
+  get runtime(): ProcessGroup | undefined {
+    return this.#runtime;
+  }
+
   launchExtensions(runtimeApi: string): void {
     const environment = extensionEnvironment(this.#environment(runtimeApi));
     for (const [name, file] of this.#folder.files) {

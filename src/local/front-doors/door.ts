@@ -24,7 +24,8 @@ export interface Passage {
   readonly durationMs: number;
   /** `undefined` when no invocation came of it. */
   readonly requestId: string | undefined;
-  readonly coldStart: boolean;
+  /** Set when it was the first in its environment: a cold start. */
+  readonly initMs: number | undefined;
   /** Why the client got less than the function's answer. */
   readonly problem: string | undefined;
 }

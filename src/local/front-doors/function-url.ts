@@ -50,7 +50,7 @@ export function functionUrlDoor(lambda: Invoker, options: FunctionUrlOptions = {
         status: response.headersSent && response.writableFinished ? response.statusCode : 0,
         durationMs: performance.now() - start,
         requestId: outcome.result?.requestId,
-        coldStart: outcome.result?.coldStart ?? false,
+        initMs: outcome.result?.initMs,
         problem: outcome.problem,
       });
     },

@@ -1,0 +1,118 @@
+import pc from 'picocolors';
+import type { EnvironmentFailure } from '../../local/environment-failure.ts';
+import type { Passage } from '../../local/front-doors/door.ts';
+import type { InvokeReport } from '../../local/local-lambda.ts';
+import type { ServiceInvocation } from '../../local/runtime-api/service-invocation.ts';
+import type { LogLine } from '../../local/sandbox-processes.ts';
+import { describeExit } from '../../local/process-group.ts';
+
+/** What stands in the banner once everything is ready. */
+export interface BannerInit {
+  readonly version: string;
+  readonly url: string;
+  readonly command: string;
+  readonly appPort: number;
+  readonly initMs: number;
+}
+
+/** All that `lwa dev` writes. Plain lines, so that it reads as well in a file as in a terminal. */
+export class DevTerminal {
+  readonly #write: (text: string) => void;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  /** A line in our own name. */
+  say(text: string): void {
+    this.#line(`${pc.cyan('lwa')}     ${text}`);
+  }
+
+  /** A line in our own name about what went wrong. */
+  warn(text: string): void {
+    this.#line(`${pc.yellow('lwa')}     ${text}`);
+  }
+
+  banner({ version, url, command, appPort, initMs }: BannerInit): void {
+    this.#line('');
+    this.#line(
+      `  ${pc.bold(pc.green('LWA'))} ${pc.green(version)}  ready in ${duration(initMs)}   ${pc.dim(`${command} → 127.0.0.1:${appPort}`)}`,
+    );
+    this.#line('');
+    this.#line(`  ${pc.green('➜')} Function URL  ${pc.cyan(url)}`);
+    this.#line(
+      `  ${pc.green('➜')} Lambda API    ${pc.cyan(`${url}2015-03-31/functions/function/invocations`)}`,
+    );
+    this.#line('');
+  }
+
+  log({ role, stream, line }: LogLine): void {
+    const name = role === 'app' ? 'app    ' : 'adapter';
+    const prefix = stream === 'stderr' ? pc.red(name) : pc.dim(name);
+    // The adapter writes an entry of several lines as one, as CloudWatch wants it.
+    for (const part of line.split('\r')) this.#line(`${prefix} ${pc.dim('|')} ${part}`);
+  }
+
+  passage({ method, target, status, durationMs, requestId, initMs, problem }: Passage): void {
+    const id = requestId?.slice(0, 8) ?? '--------';
+    const shown = status === 0 ? pc.yellow('cut off') : statusColour(status)(String(status));
+    const cold = initMs === undefined ? '' : pc.dim(`   cold start ${duration(initMs)}`);
+    this.#line(
+      `${pc.dim(`${clock()} ${id}`)} ${method} ${target} → ${shown}  ${duration(durationMs)}${cold}`,
+    );
+    if (problem !== undefined) this.#line(`${' '.repeat(18)}${pc.red('└')} ${problem}`);
+  }
+
+  start({ requestId }: ServiceInvocation): void {
+    this.#line(pc.dim(`START RequestId: ${requestId} Version: $LATEST`));
+  }
+
+  end({ requestId, durationMs, initMs }: InvokeReport): void {
+    const billed = Math.ceil(durationMs);
+    const init = initMs === undefined ? '' : `\tInit Duration: ${initMs.toFixed(2)} ms`;
+    this.#line(pc.dim(`END RequestId: ${requestId}`));
+    this.#line(
+      pc.dim(
+        `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${billed} ms${init}`,
+      ),
+    );
+  }
+
+  /** An environment that had been ready has failed. */
+  failure(failure: EnvironmentFailure): void {
+    this.warn(`${whatEnded(failure)}; the next request starts a fresh environment`);
+  }
+
+  #line(text: string): void {
+    this.#write(`${text}\n`);
+  }
+}
+
+/** Who ended, and how. */
+export function whatEnded({ process, message }: EnvironmentFailure): string {
+  if (process === undefined) return message;
+  const who = process.role === 'app' ? 'The app' : `The extension "${process.name}"`;
+  if (process.exit.error !== undefined) {
+    const { code } = process.exit.error as NodeJS.ErrnoException;
+    return `${who} could not be started: ${code === 'ENOENT' ? `there is no program "${process.name}" here or on the PATH` : process.exit.error.message}`;
+  }
+  return `${who} ended with ${describeExit(process.exit)}`;
+}
+
+function statusColour(status: number): (text: string) => string {
+  if (status >= 500) return pc.red;
+  if (status >= 400) return pc.yellow;
+  return pc.green;
+}
+
+function duration(ms: number): string {
+  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  if (ms < 10_000) return `${Math.round(ms)} ms`;
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function clock(): string {
+  const now = new Date();
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
+}

@@ -1,0 +1,31 @@
+import { signalExitCode } from '../exit-code.ts';
+
+/** What is done when somebody wants us to stop. */
+export interface StopActions {
+  /** The first time: stop everything in order. */
+  gracefully(): Promise<void>;
+  /** The second time: stop everything at once. */
+  atOnce(): Promise<void>;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The signals that ask this process to stop. */
+export class StopSignals {
+  /** Resolves with the exit code once a signal has come and everything has stopped. */
+  readonly stopped: Promise<number>;
+  /** A signal has come. */
+  stopping = false;
+
+  constructor(actions: StopActions) {
+    this.stopped = new Promise((resolve) => {
+      for (const signal of SIGNALS) {
+        process.on(signal, () => {
+          const stop = this.stopping ? actions.atOnce() : actions.gracefully();
+          this.stopping = true;
+          void stop.finally(() => resolve(signalExitCode(signal)));
+        });
+      }
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { cac } from 'cac';
+import pc from 'picocolors';
+import { VERSION } from '../version.ts';
+import { CommandError } from './command-error.ts';
+import { EXIT } from './exit-code.ts';
+
+/** What cac hands to a command: its options, and what follows `--`. */
+export type RawOptions = Readonly<Record<string, unknown>> & { readonly '--'?: readonly string[] };
+
+/**
+ * The `lwa` command. A subcommand's code is loaded when it is called.
+ * @param argv as Node has it: the program, the script, the arguments.
+ * @returns the exit code.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const cli = cac('lwa');
+  cli.version(VERSION);
+  cli.help();
+  cli.usage('<command> [options]');
+  cli
+    .command('dev [...command]', 'Run an app behind a local Lambda')
+    .usage('dev [options] -- <command…>')
+    .option('--port <port>', 'Port of the front door (default: 3000, or the next free one)')
+    .option('--strict-port', 'Exit when the port is taken')
+    .option('--app-port <port>', 'Port of the app: its PORT (default: 8080, or a free one)')
+    .option('--host <host>', 'Address to listen on (default: this machine only)')
+    .option('--timeout <seconds>', "The function's timeout (default: 30)")
+    .option('--adapter <path>', 'The adapter to run (default: the one of this package)')
+    .option('--verbose', 'Show START, END and REPORT of every invocation')
+    .example('  lwa dev -- node server.js')
+    .example('  lwa dev --port 4000 -- npm start')
+    .action(async (positional: readonly string[], options: RawOptions) => {
+      const { dev } = await import('./dev/dev.ts');
+      return await dev(positional, options);
+    });
+  try {
+    cli.parse([...argv], { run: false });
+    if (cli.options.help || (cli.options.version && cli.matchedCommandName === undefined)) {
+      return EXIT.ok;
+    }
+    if (cli.matchedCommand !== undefined) return await (cli.runMatchedCommand() as Promise<number>);
+    return noCommand(cli.args[0], Object.keys(cli.options), () => cli.outputHelp());
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function noCommand(
+  name: string | undefined,
+  options: readonly string[],
+  outputHelp: () => void,
+): number {
+  if (name !== undefined) {
+    return report(new CommandError(EXIT.usage, `There is no command "${name}"`));
+  }
+  const option = options.find((key) => key !== '--');
+  if (option !== undefined) {
+    return report(new CommandError(EXIT.usage, `There is no option "${option}"`));
+  }
+  outputHelp();
+  return EXIT.usage;
+}
+
+function report(error: unknown): number {
+  const { name, message, stack } = error as Error;
+  let exitCode: number = EXIT.internal;
+  let text = stack ?? message;
+  if (error instanceof CommandError) {
+    ({ exitCode } = error);
+    text = message;
+  } else if (name === 'CACError') {
+    exitCode = EXIT.usage;
+    text = message.charAt(0).toUpperCase() + message.slice(1);
+  }
+  process.stderr.write(`${pc.red('error')} ${text}\n`);
+  if (exitCode === EXIT.usage) process.stderr.write('See lwa --help, or lwa <command> --help\n');
+  return exitCode;
+}
