@@ -180,7 +180,7 @@ for (const [what, name, text, line, message] of [
     'lwa.config.ts',
     'const a: number = 1;\nexport default { a: ; };',
     2,
-    /xpe/,
+    /xpe|Transform/,
   ],
   [
     'imports what is not there',
