@@ -9,6 +9,6 @@ export function jsonString(text: string): string {
 /** A JSON array of strings. */
 export function jsonStrings(texts: readonly string[]): string {
   let list = '';
-  for (const text of texts) list += `,${jsonString(text)}`;
-  return `[${list.slice(1)}]`;
+  for (const text of texts) list += list === '' ? jsonString(text) : `,${jsonString(text)}`;
+  return `[${list}]`;
 }

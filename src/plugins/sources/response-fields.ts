@@ -48,23 +48,30 @@ export function responseFields(response: HttpResponse, method: string): Response
 /** `{"name":["value",…],…}` */
 export function multiValueMap(fields: readonly ResponseField[]): string {
   let map = '';
-  for (const { name, values } of fields) map += `,${jsonString(name)}:${jsonStrings(values)}`;
-  return `{${map.slice(1)}}`;
+  for (const { name, values } of fields) map += member(map, name, jsonStrings(values));
+  return `{${map}}`;
 }
 
 /** `{"name":"value",…}`, the lines of a name joined as RFC 9110, 5.3 allows. */
 export function singleValueMap(fields: readonly ResponseField[]): string {
   let map = '';
-  for (const { name, values } of fields) {
-    map += `,${jsonString(name)}:${jsonString(values.length === 1 ? values[0]! : values.join(', '))}`;
-  }
-  return `{${map.slice(1)}}`;
+  for (const { name, values } of fields) map += member(map, name, jsonString(joined(values)));
+  return `{${map}}`;
 }
 
 /** Takes `Set-Cookie`, which must never be joined, out of the fields; returns its values. */
 export function takeCookies(fields: ResponseField[]): readonly string[] {
   const index = indexOf(fields, 'set-cookie');
   return index === -1 ? [] : fields.splice(index, 1)[0]!.values;
+}
+
+/** A name needs no escaping: it is a token. */
+function member(before: string, name: string, value: string): string {
+  return before === '' ? `"${name}":${value}` : `,"${name}":${value}`;
+}
+
+function joined(values: readonly string[]): string {
+  return values.length === 1 ? values[0]! : values.join(', ');
 }
 
 function indexOf(fields: readonly ResponseField[], key: string): number {
