@@ -1,3 +1,4 @@
+import type { SettingName, Settings } from '../src/runtime/settings/index.ts';
 import {
   ENVIRONMENT_ONLY,
   type Setting,
@@ -48,7 +49,7 @@ function settingRow([name, setting]: [string, Setting<unknown>]): string[] {
 
 function defaultOf({ default: preset, defaultFrom }: Setting<unknown>): string {
   if (defaultFrom !== undefined) return `that of ${code(SETTINGS[defaultFrom].variable)}`;
-  const text = String(preset ?? '');
+  const text = preset === undefined ? '' : String(preset);
   return text === '' ? 'none' : code(text);
 }
 

@@ -5,10 +5,10 @@ import { AdapterError } from '../../pipeline/index.ts';
 
 /** As much of jiti as is used here. */
 interface JitiModule {
-  createJiti(
+  readonly createJiti: (
     id: string,
     options: { fsCache: boolean; interopDefault: boolean },
-  ): { import(id: string): Promise<unknown> };
+  ) => { import(id: string): Promise<unknown> };
 }
 
 /**

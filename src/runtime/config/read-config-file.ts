@@ -13,7 +13,7 @@ export async function readConfigFile(file: string, env: Environment): Promise<Ch
 async function evaluate(file: string, env: Environment): Promise<unknown> {
   try {
     const exported = defaultExport(await importFile(file));
-    return await (typeof exported === 'function' ? (exported(env) as unknown) : exported);
+    return await (isFunction(exported) ? exported(env) : exported);
   } catch (error) {
     if (error instanceof AdapterError) throw error;
     const location = await faultLocation(error, file);
@@ -31,6 +31,10 @@ function defaultExport(module: unknown): unknown {
   const exported = (module as { default?: unknown }).default;
   if (typeof exported !== 'object' || exported === null) return exported;
   return '__esModule' in exported && 'default' in exported ? exported.default : exported;
+}
+
+function isFunction(value: unknown): value is (env: Environment) => unknown {
+  return typeof value === 'function';
 }
 
 function firstLine(text: string): string {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 
 interface Esbuild {
-  build(options: Record<string, unknown>): Promise<unknown>;
+  readonly build: (options: Record<string, unknown>) => Promise<unknown>;
 }
 
 const root = new URL('../../../', import.meta.url);

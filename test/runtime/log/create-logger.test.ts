@@ -51,13 +51,6 @@ test('level and format come from the environment', (t) => {
   t.regex(text.last(), /\tINFO\tstarting$/);
 });
 
-test('the methods work apart from the logger', (t) => {
-  const { log, lines } = capture({});
-  const { warn } = log;
-  warn('apart');
-  t.is(lines.length, 1);
-});
-
 test('text has time, request id, level and message, then the fields', (t) => {
   const { log, last } = capture({ format: 'text' });
   log.warn('The app is slow', {
@@ -243,7 +236,7 @@ test('a huge value is cut', (t) => {
   for (let index = 0; index < 1e5; index++) deep = [deep];
   log.info('x'.repeat(1e6), { wide, deep, list: new Array(1e6).fill(0), text: 'y'.repeat(1e6) });
   t.true(last().length < 400_000, String(last().length));
-  t.notThrows(() => JSON.parse(last()));
+  t.is((JSON.parse(last()) as { level: string }).level, 'INFO');
 });
 
 test('whatever is logged, it is one line and does not throw', (t) => {

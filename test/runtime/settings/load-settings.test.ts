@@ -1,7 +1,12 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { AdapterError } from '../../../src/pipeline/index.ts';
-import { loadSettings, type SettingsInput } from '../../../src/runtime/settings/index.ts';
+import {
+  loadSettings,
+  type SettingName,
+  type Settings,
+  type SettingsInput,
+} from '../../../src/runtime/settings/index.ts';
 import { type Setting, SETTINGS } from '../../../src/runtime/settings/settings-table.ts';
 
 const table = Object.entries(SETTINGS) as [string, Setting<unknown>][];
@@ -239,7 +244,10 @@ test('every default is what its own text is read as, or that of an earlier setti
   const seen = new Set<string>();
   for (const [name, { default: preset, defaultFrom, kind }] of table) {
     if (defaultFrom !== undefined) t.true(seen.has(defaultFrom), name);
-    else if (preset !== undefined) t.deepEqual(kind.parse(String(preset)), preset, name);
+    else if (preset !== undefined) {
+      const text = String(preset);
+      t.deepEqual(kind.parse(text), preset, name);
+    }
     seen.add(name);
   }
 });
