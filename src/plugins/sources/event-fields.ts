@@ -1,5 +1,6 @@
 import { AdapterError } from '../../pipeline/index.ts';
-import { isToken, quotedStart } from './field-syntax.ts';
+import { FIELD_NAME } from '../field-syntax.ts';
+import { quotedStart } from './field-fault.ts';
 
 /** A JSON object of an event, its members not yet looked at. */
 export type EventObject = Readonly<Record<string, unknown>>;
@@ -26,7 +27,8 @@ export function textOf(value: unknown, member: string): string | undefined {
  */
 export function methodOf(value: unknown, member: string): string {
   const method = textOf(value, member);
-  if (method !== undefined && isToken(method)) return method;
+  // A method is a token, as field names are.
+  if (method !== undefined && FIELD_NAME.test(method)) return method;
   throw invalidEvent(
     `"${member}" of the event is ${method === undefined ? 'missing' : quotedStart(method)}; expected an HTTP method`,
   );

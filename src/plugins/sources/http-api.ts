@@ -1,7 +1,7 @@
 import type { EventSource, Plugin } from '../../pipeline/index.ts';
+import { checkOptions, oneOf } from '../option-checks.ts';
 import { frontDoorOf } from './front-door.ts';
 import { decodeV2, encodeV2 } from './payload-v2.ts';
-import { assertOptions } from './source-options.ts';
 import { type StageOption, withoutStage } from './stage-prefix.ts';
 
 /** Options of {@link httpApi}. */
@@ -21,7 +21,7 @@ export interface HttpApiOptions {
  * plugins: [httpApi({ stage: 'strip' })]
  */
 export function httpApi(options: HttpApiOptions = {}): Plugin {
-  assertOptions('httpApi', options, { stage: ['keep', 'strip'] });
+  checkOptions('http-api', options, { stage: oneOf('keep', 'strip') });
   const strip = options.stage === 'strip';
   const source: EventSource = {
     name: 'http-api',

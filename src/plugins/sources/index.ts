@@ -4,7 +4,6 @@ import { functionUrl } from './function-url.ts';
 import { httpApi } from './http-api.ts';
 import { passThrough } from './pass-through.ts';
 import { restApi } from './rest-api.ts';
-import { assertOptions } from './source-options.ts';
 import type { StageOption } from './stage-prefix.ts';
 
 export { alb } from './alb.ts';
@@ -24,10 +23,9 @@ export interface EventSourceOptions {
 
 /**
  * The built-in event sources, in the order in which they are asked.
- * @throws AdapterError `LWA_ERR_CONFIG_INVALID`
+ * @throws AdapterError `LWA_ERR_PLUGIN_INVALID`
  */
 export function eventSources(options: EventSourceOptions = {}): Plugin[] {
-  assertOptions('eventSources', options, { passThroughPath: 'text', stage: ['keep', 'strip'] });
   const { passThroughPath = '/events', stage = 'keep' } = options;
   return [
     httpApi({ stage }),

@@ -9,8 +9,8 @@ import {
   HttpRequest,
   type Plugin,
 } from '../../pipeline/index.ts';
+import { checkOptions } from '../option-checks.ts';
 import { requestTarget } from './request-target.ts';
-import { assertOptions } from './source-options.ts';
 
 /** Options of {@link passThrough}. */
 export interface PassThroughOptions {
@@ -30,7 +30,12 @@ const EXCERPT_LENGTH = 4096;
  * plugins: [passThrough({ path: '/jobs' })]
  */
 export function passThrough(options: PassThroughOptions = {}): Plugin {
-  assertOptions('passThrough', options, { path: 'text' });
+  checkOptions('pass-through', options, {
+    path: {
+      expected: 'a path',
+      accepts: (value) => typeof value === 'string' && value !== '',
+    },
+  });
   const target = requestTarget(options.path ?? '/events', '');
   const source: EventSource = {
     name: 'pass-through',

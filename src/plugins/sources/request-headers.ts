@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { AdapterError, HttpHeaders } from '../../pipeline/index.ts';
 import { objectOf } from './event-fields.ts';
-import { breaksLine, isToken, quotedStart } from './field-syntax.ts';
+import { fieldFault } from './field-fault.ts';
 
 /**
  * The fields of an event: those of the multi-value map, one line per value, then the names that
@@ -65,20 +65,15 @@ function appendField(headers: HttpHeaders, name: string, value: unknown): void {
 
 function appendLine(headers: HttpHeaders, name: string, value: unknown): void {
   if (typeof value === 'object' || value === undefined) return;
-  if (!isToken(name)) {
-    throw invalidField(
-      `The request has a header field named ${quotedStart(name)}, which is no HTTP token`,
-    );
-  }
   const text = typeof value === 'string' ? value : String(value);
-  if (breaksLine(text)) {
-    throw invalidField(
-      `The request's header field ${quotedStart(name)} has a line break or a NUL in its value`,
-    );
+  const fault = fieldFault(name, text);
+  if (fault !== undefined) {
+    throw new AdapterError({
+      code: 'LWA_ERR_REQUEST_INVALID',
+      message: `The request ${fault}`,
+      status: 400,
+      expose: true,
+    });
   }
   headers.append(name, text);
-}
-
-function invalidField(message: string): AdapterError {
-  return new AdapterError({ code: 'LWA_ERR_REQUEST_INVALID', message, status: 400, expose: true });
 }

@@ -1,5 +1,5 @@
 import { AdapterError, type HttpResponse } from '../../pipeline/index.ts';
-import { breaksLine, isToken, quotedStart } from './field-syntax.ts';
+import { fieldFault } from './field-fault.ts';
 import { jsonString, jsonStrings } from './json-text.ts';
 
 /** A header field of the response with the values of all its lines. */
@@ -37,7 +37,8 @@ export function responseFields(response: HttpResponse, method: string): Response
     if (OF_THE_CONNECTION.has(key)) return;
     // A plugin in JavaScript may have set a number: front doors take strings alone.
     const text = key === 'content-length' && length !== undefined ? length : String(value);
-    assertField(name, text);
+    const fault = fieldFault(name, text);
+    if (fault !== undefined) throw invalidResponse(`The response ${fault}`);
     const index = indexOf(fields, key);
     if (index === -1) fields.push({ name, key, values: [text] });
     else if (key !== 'content-length') fields[index]!.values.push(text);
@@ -89,19 +90,6 @@ function contentLength({ status, body }: HttpResponse, method: string): string |
 function assertStatus(status: number): void {
   if (Number.isInteger(status) && status >= 200 && status <= 599) return;
   throw invalidResponse(`The response has the status ${status}; front doors take 200 to 599`);
-}
-
-function assertField(name: string, value: string): void {
-  if (!isToken(name)) {
-    throw invalidResponse(
-      `The response has a header field named ${quotedStart(name)}, which is no HTTP token`,
-    );
-  }
-  if (breaksLine(value)) {
-    throw invalidResponse(
-      `The response's header field ${quotedStart(name)} has a line break or a NUL in its value`,
-    );
-  }
 }
 
 /** A response that no front door would take. */

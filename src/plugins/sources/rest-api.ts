@@ -8,6 +8,7 @@ import {
   type Invocation,
   type Plugin,
 } from '../../pipeline/index.ts';
+import { checkOptions, oneOf } from '../option-checks.ts';
 import { type EventObject, methodOf, objectOf, textOf } from './event-fields.ts';
 import { frontDoorOf } from './front-door.ts';
 import { encodedOnce, queryString } from './query-string.ts';
@@ -16,7 +17,6 @@ import { fillForwarded, fillHost, requestHeaders } from './request-headers.ts';
 import { requestTarget } from './request-target.ts';
 import { responsePayload } from './response-body.ts';
 import { multiValueMap, responseFields, singleValueMap } from './response-fields.ts';
-import { assertOptions } from './source-options.ts';
 import { type StageOption, withoutStage } from './stage-prefix.ts';
 
 /** Options of {@link restApi}. */
@@ -40,7 +40,7 @@ const NOTHING: EventObject = {};
  * plugins: [restApi()]
  */
 export function restApi(options: RestApiOptions = {}): Plugin {
-  assertOptions('restApi', options, { stage: ['keep', 'strip'] });
+  checkOptions('rest-api', options, { stage: oneOf('keep', 'strip') });
   const strip = options.stage === 'strip';
   const source: EventSource = {
     name: 'rest-api',

@@ -42,10 +42,7 @@ for (const value of ['a\r\nX: y', 'a\nb', 'a\rb', 'a\0b']) {
       const error = t.throws(() => requestHeaders(multi, single), { instanceOf: AdapterError });
       t.is(error.code, 'LWA_ERR_REQUEST_INVALID');
       t.is(error.status, 400);
-      t.is(
-        error.message,
-        'The request\'s header field "x-bad" has a line break or a NUL in its value',
-      );
+      t.is(error.message, 'The request has a line break or a NUL in its header field "x-bad"');
     }
   });
 }
