@@ -1,11 +1,14 @@
 import { chmodSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
-import commonjs from '@rollup/plugin-commonjs';
+import commonjsPlugin from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { defineConfig, type Plugin, type RollupOptions } from 'rollup';
 import esbuild, { minify } from 'rollup-plugin-esbuild';
 import { lazyBuiltins } from './scripts/rollup/lazy-builtins.ts';
 import { tapableAsEsm } from './scripts/rollup/tapable-as-esm.ts';
+
+/** Its types are written for its CommonJS build, where the function is in `default`. */
+const commonjs = commonjsPlugin as unknown as typeof commonjsPlugin.default;
 
 const { dependencies } = createRequire(import.meta.url)('./package.json') as {
   dependencies: Record<string, string>;

@@ -3,10 +3,11 @@
 'use strict';
 
 var wanted = require('../package.json').engines.node.replace('>=', '');
-var need = wanted.split('.').map(Number);
-var have = process.versions.node.split('.').map(Number);
+var need = wanted.split('.');
+var have = process.versions.node.split('.');
+var majors = Number(have[0]) - Number(need[0]);
 
-if (have[0] < need[0] || (have[0] === need[0] && have[1] < need[1])) {
+if (majors < 0 || (majors === 0 && Number(have[1]) < Number(need[1]))) {
   console.error(
     'This needs Node.js ' +
       wanted +

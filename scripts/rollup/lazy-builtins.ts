@@ -23,7 +23,7 @@ export function lazyBuiltins(loadedAtStart: readonly string[]): Plugin {
         return `let ${name};`;
       });
       const loads: number[] = [];
-      visit(this.parse(lazyCode) as Node, undefined, (node, parent) => {
+      visit(this.parse(lazyCode) as AstNode as Node, undefined, (node, parent) => {
         const name = node['name'] as string;
         if (node.type !== 'Identifier' || !lazy.has(name) || namesMember(node, parent)) return;
         if (!declares(node, parent)) loads.push(node.start);

@@ -1,0 +1,35 @@
+/**
+ * Checks the package as npm would publish it: publint for its package.json, are-the-types-wrong for
+ * its types as every kind of resolution finds them. It must have been built, types included.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const attw = fileURLToPath(
+  new URL('node_modules/@arethetypeswrong/cli/dist/index.js', import.meta.url),
+);
+
+const { messages, pkg } = await publint({ pkgDir: root, strict: true });
+for (const message of messages) console.error(`publint: ${formatMessage(message, pkg)}`);
+if (messages.length > 0) process.exitCode = 1;
+else console.log('publint: nothing to say');
+
+const folder = mkdtempSync(join(tmpdir(), 'lint-package-'));
+try {
+  const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
+  const tarball = execFileSync('npm', args, { cwd: root, encoding: 'utf8' }).trim();
+  // ESM only: a CommonJS `require` of it works from Node 20.19 on, and needs no types of its own.
+  execFileSync(process.execPath, [attw, join(folder, tarball), '--profile', 'esm-only'], {
+    stdio: 'inherit',
+  });
+} catch (error) {
+  process.exitCode = error.status ?? 1;
+} finally {
+  rmSync(folder, { recursive: true });
+}
