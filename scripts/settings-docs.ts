@@ -5,6 +5,9 @@ import {
   SETTINGS,
 } from '../src/runtime/settings/settings-table.ts';
 
+type AnySetting = Setting<Settings[SettingName]>;
+type Row = readonly [name: string, setting: AnySetting];
+
 const START = '<!-- settings: generated from the schema by `npm run docs:settings` -->';
 const END = '<!-- /settings -->';
 
@@ -17,7 +20,7 @@ export function withSettingsTables(page: string): string {
 }
 
 function settingsTables(): string {
-  const rows = Object.entries(SETTINGS) as [string, Setting<unknown>][];
+  const rows = Object.entries(SETTINGS) as Row[];
   const groups = [...new Set(rows.map(([, { group }]) => group))];
   const parts = groups.map((group) => {
     const body = rows.filter(([, setting]) => setting.group === group).map(settingRow);
@@ -35,7 +38,7 @@ function settingsTables(): string {
   return parts.join('\n');
 }
 
-function settingRow([name, setting]: [string, Setting<unknown>]): string[] {
+function settingRow([name, setting]: Row): string[] {
   const fallbacks = (setting.fallbacks ?? []).filter(({ deprecated }) => !deprecated);
   const also = fallbacks.map(({ variable }) => `, then ${code(variable)}`).join('');
   return [
@@ -47,13 +50,13 @@ function settingRow([name, setting]: [string, Setting<unknown>]): string[] {
   ];
 }
 
-function defaultOf({ default: preset, defaultFrom }: Setting<unknown>): string {
+function defaultOf({ default: preset, defaultFrom }: AnySetting): string {
   if (defaultFrom !== undefined) return `that of ${code(SETTINGS[defaultFrom].variable)}`;
   const text = preset === undefined ? '' : String(preset);
   return text === '' ? 'none' : code(text);
 }
 
-function deprecatedRows(rows: readonly [string, Setting<unknown>][]): string[][] {
+function deprecatedRows(rows: readonly Row[]): string[][] {
   return rows.flatMap(([, { variable, fallbacks = [] }]) =>
     fallbacks
       .filter(({ deprecated }) => deprecated)

@@ -105,6 +105,13 @@ export const SETTINGS: {
     default: new StatusSet('100-499', [[100, 499]]),
     doc: 'The statuses of the answer that say the app is ready. Use `200-399` where a 404 must not count.',
   },
+  readinessCheckTimeoutSeconds: {
+    group: 'Readiness',
+    variable: 'AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS',
+    kind: wholeNumber({ min: 0, max: 900, unit: 'seconds' }),
+    default: '0',
+    doc: 'How many seconds the app may take to be ready before the environment is given up with the last cause; 0 waits as long as it takes.',
+  },
   removeBasePath: {
     group: 'Requests and answers',
     variable: 'AWS_LWA_REMOVE_BASE_PATH',
@@ -145,6 +152,18 @@ export const SETTINGS: {
     variable: 'AWS_LWA_ERROR_STATUS_CODES',
     kind: statusSet,
     doc: "The statuses of the app's answer that fail the invocation, so that Lambda retries it or sends it to a dead-letter queue.",
+  },
+  snapstartBeforeCheckpointPath: {
+    group: 'Lambda',
+    variable: 'AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH',
+    kind: path,
+    doc: 'Posted to the app before a SnapStart snapshot is taken. Callers from outside get a 403 for it.',
+  },
+  snapstartAfterRestorePath: {
+    group: 'Lambda',
+    variable: 'AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH',
+    kind: path,
+    doc: 'Posted to the app after it was restored from a snapshot. Callers from outside get a 403 for it.',
   },
   deadlineMarginMs: {
     group: 'Lambda',

@@ -14,6 +14,8 @@ export interface Settings {
   readonly readinessCheckProtocol: 'http' | 'tcp';
   /** The statuses that say the app is ready. @default 100-499 */
   readonly readinessCheckHealthyStatus: StatusSet;
+  /** How long, in seconds, the app may take to be ready; 0 for as long as it takes. @default 0 */
+  readonly readinessCheckTimeoutSeconds: number;
   /** Let the app go on starting after Lambda's init phase. @default false */
   readonly asyncInit: boolean;
   /** Path prefixes removed before the app sees a request. @default none */
@@ -28,6 +30,10 @@ export interface Settings {
   readonly authorizationSource: string | undefined;
   /** The statuses of the app that fail the invocation. @default none */
   readonly errorStatusCodes: StatusSet | undefined;
+  /** Posted to the app before a SnapStart snapshot. @default none */
+  readonly snapstartBeforeCheckpointPath: string | undefined;
+  /** Posted to the app after a SnapStart restore. @default none */
+  readonly snapstartAfterRestorePath: string | undefined;
   /** How long before Lambda's deadline a request is given up, in ms; 0 for never. @default 500 */
   readonly deadlineMarginMs: number;
   /** How many invocations may be in flight at once. @default 1 */

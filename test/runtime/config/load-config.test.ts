@@ -9,7 +9,8 @@ import { loadConfig } from '../../../src/runtime/config/index.ts';
 async function folderWith(t: ExecutionContext, files: Record<string, string>): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'lwa config ')));
   t.teardown(() => rm(folder, { recursive: true }));
-  for (const [name, text] of Object.entries(files)) {
+  // Without a package.json of its own, one further up would say what a .js file is.
+  for (const [name, text] of Object.entries({ 'package.json': '{}', ...files })) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);
   }

@@ -9,7 +9,7 @@ import {
 } from '../../../src/runtime/settings/index.ts';
 import { type Setting, SETTINGS } from '../../../src/runtime/settings/settings-table.ts';
 
-const table = Object.entries(SETTINGS) as [string, Setting<unknown>][];
+const table = Object.entries(SETTINGS) as [string, Setting<Settings[SettingName]>][];
 
 function settingsOf(env: Record<string, string | undefined>, config?: unknown) {
   return loadSettings(env, config).settings;
