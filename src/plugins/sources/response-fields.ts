@@ -36,7 +36,8 @@ export function responseFields(response: HttpResponse, method: string): Response
   response.headers.forEach((name, value, key) => {
     if (OF_THE_CONNECTION.has(key)) return;
     // A plugin in JavaScript may have set a number: front doors take strings alone.
-    const text = key === 'content-length' && length !== undefined ? length : String(value);
+    const text =
+      key === 'content-length' && length !== undefined ? length : String(value as string | number);
     const fault = fieldFault(name, text);
     if (fault !== undefined) throw invalidResponse(`The response ${fault}`);
     const index = indexOf(fields, key);
