@@ -5,8 +5,10 @@ import { type CompressionOptions, compression } from './compression/compression.
 import { errorStatus } from './error-status.ts';
 import { hopByHop } from './hop-by-hop.ts';
 import { type LambdaContextOptions, lambdaContext } from './lambda-context.ts';
+import { privatePaths } from './private-paths.ts';
 import { requestContext } from './request-context.ts';
 import { reservedHeaders } from './reserved-headers.ts';
+import { snapStart } from './snap-start.ts';
 import { eventSources } from './sources/index.ts';
 import type { StatusSet } from './status-set.ts';
 import { tenantId } from './tenant-id.ts';
@@ -18,8 +20,10 @@ export { type CompressionOptions, compression } from './compression/compression.
 export { type ErrorStatusOptions, errorStatus } from './error-status.ts';
 export { hopByHop } from './hop-by-hop.ts';
 export { type LambdaContextOptions, lambdaContext } from './lambda-context.ts';
+export { type PrivatePathsOptions, privatePaths } from './private-paths.ts';
 export { type RequestContextOptions, requestContext } from './request-context.ts';
 export { reservedHeaders } from './reserved-headers.ts';
+export { type SnapStartOptions, snapStart } from './snap-start.ts';
 export * from './sources/index.ts';
 export { parseStatusSet, StatusSet } from './status-set.ts';
 export { tenantId } from './tenant-id.ts';
@@ -41,6 +45,10 @@ export interface BuiltInOptions {
   readonly errorStatusCodes?: StatusSet | undefined;
   /** `AWS_LWA_PASS_THROUGH_PATH`. */
   readonly passThroughPath: string;
+  /** `AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH`. */
+  readonly snapstartBeforeCheckpointPath?: string | undefined;
+  /** `AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH`. */
+  readonly snapstartAfterRestorePath?: string | undefined;
   /** What the environment says about the function. */
   readonly lambda: LambdaContextOptions;
 }
@@ -53,6 +61,9 @@ export interface BuiltInOptions {
  */
 export function builtInPlugins(options: BuiltInOptions): Plugin[] {
   const { removeBasePath, forwardedPrefix, errorStatusCodes } = options;
+  const beforeCheckpointPath = options.snapstartBeforeCheckpointPath;
+  const afterRestorePath = options.snapstartAfterRestorePath;
+  const ownPaths = [beforeCheckpointPath, afterRestorePath].filter((path) => path !== undefined);
   return [
     ...eventSources({ passThroughPath: options.passThroughPath }),
 
@@ -71,6 +82,11 @@ export function builtInPlugins(options: BuiltInOptions): Plugin[] {
       basePath({ prefixes: removeBasePath, forwardedPrefix: forwardedPrefix ?? false }),
     ),
 
+    ...when(ownPaths.length > 0, () => [
+      privatePaths({ paths: ownPaths }),
+      snapStart({ beforeCheckpointPath, afterRestorePath }),
+    ]),
+
     // On the answer, after the taps of all other plugins.
     ...when(errorStatusCodes, (statuses) => errorStatus({ statuses })),
     ...when(options.enableCompression, () => compression(options.compression)),
@@ -79,7 +95,7 @@ export function builtInPlugins(options: BuiltInOptions): Plugin[] {
 
 function when<Setting>(
   setting: Setting,
-  plugin: (setting: NonNullable<Setting>) => Plugin,
+  plugins: (setting: NonNullable<Setting>) => Plugin | Plugin[],
 ): Plugin[] {
-  return setting ? [plugin(setting)] : [];
+  return setting ? [plugins(setting)].flat() : [];
 }

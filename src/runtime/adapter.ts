@@ -60,6 +60,7 @@ export class Adapter {
       port: settings.readinessCheckPort,
       path: settings.readinessCheckPath,
       healthyStatus: settings.readinessCheckHealthyStatus,
+      timeoutMs: settings.readinessCheckTimeoutSeconds * 1000,
       log,
       signal: this.#stopped.signal,
     });

@@ -18,6 +18,8 @@ export function assemblePlugins({ settings, env, configured }: PluginParts): Plu
     enableCompression: settings.enableCompression,
     errorStatusCodes: settings.errorStatusCodes,
     passThroughPath: settings.passThroughPath,
+    snapstartBeforeCheckpointPath: settings.snapstartBeforeCheckpointPath,
+    snapstartAfterRestorePath: settings.snapstartAfterRestorePath,
     lambda: {
       functionName: env['AWS_LAMBDA_FUNCTION_NAME'],
       memory: Number(env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE']) || 0,

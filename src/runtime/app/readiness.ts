@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Logger, messageOf } from '../../pipeline/index.ts';
+import { AdapterError, type Logger, messageOf } from '../../pipeline/index.ts';
 import { Http1Client } from '../http1/index.ts';
 import { userAgent } from '../user-agent.ts';
 
@@ -13,6 +13,8 @@ export interface ReadinessCheck {
   readonly path: string;
   /** Which statuses mean ready; unused with tcp. */
   readonly healthyStatus: { has(status: number): boolean };
+  /** How long the app may take, in ms; 0 for as long as it takes. */
+  readonly timeoutMs: number;
   readonly log: Logger;
   /** Ends the wait. */
   readonly signal: AbortSignal;
@@ -29,10 +31,12 @@ const PROBE_TIMEOUT_MS = 10_000;
  */
 export class Readiness {
   readonly #check: ReadinessCheck;
+  readonly #probeTimeoutMs: number;
   #lastCause = 'no probe has ended yet';
 
   constructor(check: ReadinessCheck) {
     this.#check = check;
+    this.#probeTimeoutMs = Math.min(PROBE_TIMEOUT_MS, check.timeoutMs || PROBE_TIMEOUT_MS);
   }
 
   /** Why the last probe failed. */
@@ -40,30 +44,47 @@ export class Readiness {
     return this.#lastCause;
   }
 
-  /** Resolves when the app is ready; rejects with the signal's reason when the wait is ended. */
+  /**
+   * Resolves when the app is ready; rejects with the signal's reason when the wait is ended.
+   * @throws AdapterError `LWA_ERR_APP_NOT_READY` when the app has not been ready in time.
+   */
   async wait(): Promise<void> {
-    const { log, signal } = this.#check;
+    const { log, signal, timeoutMs } = this.#check;
+    const startedMs = performance.now();
     const report = setInterval(() => {
       log.warn(`The app is not ready: ${this.#lastCause}`, { probe: this.#name() });
     }, REPORT_EVERY_MS);
     report.unref();
     try {
-      while (!(await this.#probe())) await delay(INTERVAL_MS, undefined, { signal });
+      while (!(await this.#probe())) {
+        signal.throwIfAborted();
+        if (timeoutMs > 0 && performance.now() - startedMs > timeoutMs) throw this.#late();
+        await delay(INTERVAL_MS);
+      }
     } finally {
       clearInterval(report);
     }
     signal.throwIfAborted();
   }
 
+  #late(): AdapterError {
+    return new AdapterError({
+      code: 'LWA_ERR_APP_NOT_READY',
+      message: `The app was not ready within ${this.#check.timeoutMs} ms (AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS): ${this.#lastCause}`,
+      status: 503,
+      errorType: 'Runtime.AppNotReady',
+    });
+  }
+
   async #probe(): Promise<boolean> {
-    const timeout = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(this.#probeTimeoutMs);
     const signal = AbortSignal.any([timeout, this.#check.signal]);
     try {
       if (this.#check.protocol === 'tcp') return await this.#connects(signal);
       return this.#healthy(await this.#status(signal));
     } catch (error) {
       this.#lastCause = timeout.aborted
-        ? `${this.#name()} did not answer within ${PROBE_TIMEOUT_MS} ms`
+        ? `${this.#name()} did not answer within ${this.#probeTimeoutMs} ms`
         : messageOf(error);
       return false;
     }

@@ -109,7 +109,7 @@ export const SETTINGS: {
     group: 'Readiness',
     variable: 'AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS',
     kind: wholeNumber({ min: 0, max: 900, unit: 'seconds' }),
-    default: '0',
+    default: 0,
     doc: 'How many seconds the app may take to be ready before the environment is given up with the last cause; 0 waits as long as it takes.',
   },
   removeBasePath: {
