@@ -33,11 +33,10 @@ export function responseFields(response: HttpResponse, method: string): Response
   assertStatus(response.status);
   const length = contentLength(response, method);
   const fields: ResponseField[] = [];
-  response.headers.forEach((name, value, key) => {
+  response.headers.forEach((name, value: string | number, key) => {
     if (OF_THE_CONNECTION.has(key)) return;
     // A plugin in JavaScript may have set a number: front doors take strings alone.
-    const text =
-      key === 'content-length' && length !== undefined ? length : String(value as string | number);
+    const text = key === 'content-length' && length !== undefined ? length : String(value);
     const fault = fieldFault(name, text);
     if (fault !== undefined) throw invalidResponse(`The response ${fault}`);
     const index = indexOf(fields, key);
