@@ -35,6 +35,7 @@ export default defineConfig((env) => ({
     // readinessCheckPath: '/', // AWS_LWA_READINESS_CHECK_PATH
     // readinessCheckProtocol: 'http', // AWS_LWA_READINESS_CHECK_PROTOCOL; or 'tcp'
     // readinessCheckHealthyStatus: '100-499', // AWS_LWA_READINESS_CHECK_HEALTHY_STATUS
+    // readinessCheckTimeoutSeconds: 0, // AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS; 0 for no limit
     // Requests and answers
     // removeBasePath: [], // AWS_LWA_REMOVE_BASE_PATH; as ['/prod', '/api/v1']
     // enableCompression: false, // AWS_LWA_ENABLE_COMPRESSION
@@ -43,6 +44,8 @@ export default defineConfig((env) => ({
     // authorizationSource: undefined, // AWS_LWA_AUTHORIZATION_SOURCE; as 'x-forwarded-authorization'
     // errorStatusCodes: undefined, // AWS_LWA_ERROR_STATUS_CODES; as [500, '502-504']
     // Lambda
+    // snapstartBeforeCheckpointPath: undefined, // AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH
+    // snapstartAfterRestorePath: undefined, // AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH
     // deadlineMarginMs: 500, // AWS_LWA_DEADLINE_MARGIN_MS; 0 for never
     // maxConcurrency: 1, // AWS_LWA_MAX_CONCURRENCY, then AWS_LAMBDA_MAX_CONCURRENCY
     // lambdaRuntimeApiProxy: undefined, // AWS_LWA_LAMBDA_RUNTIME_API_PROXY; as '127.0.0.1:9009'

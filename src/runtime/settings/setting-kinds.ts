@@ -31,6 +31,18 @@ export function wholeNumber(range: {
   };
 }
 
+/** A number of seconds, with a fraction if need be. */
+export function seconds({ max }: { max: number }): SettingKind<number> {
+  return {
+    expected: `a number of seconds from 0 to ${max}, such as 2.5`,
+    parse(text) {
+      if (!/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) return undefined;
+      const number = Number(text);
+      return number <= max ? number : undefined;
+    },
+  };
+}
+
 export const port: SettingKind<number> = {
   ...wholeNumber({ min: 1, max: 65_535 }),
   expected: 'a port from 1 to 65535',

@@ -8,6 +8,7 @@ import {
   path,
   pathList,
   port,
+  seconds,
   type SettingKind,
   statusesBelow,
   statusSet,
@@ -108,7 +109,7 @@ export const SETTINGS: {
   readinessCheckTimeoutSeconds: {
     group: 'Readiness',
     variable: 'AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS',
-    kind: wholeNumber({ min: 0, max: 900, unit: 'seconds' }),
+    kind: seconds({ max: 900 }),
     default: 0,
     doc: 'How many seconds the app may take to be ready before the environment is given up with the last cause; 0 waits as long as it takes.',
   },

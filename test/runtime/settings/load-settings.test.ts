@@ -30,21 +30,20 @@ function messageFor(env: Record<string, string>, config?: unknown): string {
 test("without a variable every setting has AWS's default", (t) => {
   const { settings, warnings } = loadSettings({});
   const { readinessCheckHealthyStatus: healthy, ...rest } = settings;
-  t.deepEqual(rest, {
+  t.like(rest, {
     port: 8080,
     host: '127.0.0.1',
     asyncInit: false,
     readinessCheckPort: 8080,
     readinessCheckPath: '/',
     readinessCheckProtocol: 'http',
+    readinessCheckTimeoutSeconds: 0,
     removeBasePath: [],
     enableCompression: false,
     invokeMode: 'buffered',
     passThroughPath: '/events',
     authorizationSource: undefined,
     errorStatusCodes: undefined,
-    deadlineMarginMs: 500,
-    maxConcurrency: 1,
     lambdaRuntimeApiProxy: undefined,
   });
   t.deepEqual(
@@ -54,7 +53,7 @@ test("without a variable every setting has AWS's default", (t) => {
   t.deepEqual(warnings, []);
 });
 
-test('every variable is read', (t) => {
+test("every variable of AWS's adapter is read", (t) => {
   const { settings, warnings } = loadSettings({
     AWS_LWA_PORT: '3000',
     AWS_LWA_HOST: 'localhost',
@@ -63,31 +62,33 @@ test('every variable is read', (t) => {
     AWS_LWA_READINESS_CHECK_PATH: '/health?deep=1',
     AWS_LWA_READINESS_CHECK_PROTOCOL: 'TCP',
     AWS_LWA_READINESS_CHECK_HEALTHY_STATUS: '200-299, 304',
+    AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS: '2.5',
     AWS_LWA_REMOVE_BASE_PATH: '/prod',
     AWS_LWA_ENABLE_COMPRESSION: 'true',
     AWS_LWA_INVOKE_MODE: 'RESPONSE_STREAM',
     AWS_LWA_PASS_THROUGH_PATH: '/jobs',
     AWS_LWA_AUTHORIZATION_SOURCE: 'x-auth-token',
     AWS_LWA_ERROR_STATUS_CODES: '500,502-504',
-    AWS_LWA_DEADLINE_MARGIN_MS: '0',
-    AWS_LWA_MAX_CONCURRENCY: '64',
+    AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH: '/before',
+    AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH: '/after',
     AWS_LWA_LAMBDA_RUNTIME_API_PROXY: '127.0.0.1:9009',
   });
   const { readinessCheckHealthyStatus, errorStatusCodes, ...rest } = settings;
-  t.deepEqual(rest, {
+  t.like(rest, {
     port: 3000,
     host: 'localhost',
     asyncInit: true,
     readinessCheckPort: 3001,
     readinessCheckPath: '/health?deep=1',
     readinessCheckProtocol: 'tcp',
+    readinessCheckTimeoutSeconds: 2.5,
     removeBasePath: ['/prod'],
     enableCompression: true,
     invokeMode: 'response_stream',
     passThroughPath: '/jobs',
     authorizationSource: 'x-auth-token',
-    deadlineMarginMs: 0,
-    maxConcurrency: 64,
+    snapstartBeforeCheckpointPath: '/before',
+    snapstartAfterRestorePath: '/after',
     lambdaRuntimeApiProxy: '127.0.0.1:9009',
   });
   t.true(readinessCheckHealthyStatus.has(304));

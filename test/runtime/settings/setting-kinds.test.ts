@@ -9,6 +9,7 @@ import {
   path,
   pathList,
   port,
+  seconds,
   type SettingKind,
   wholeNumber,
 } from '../../../src/runtime/settings/setting-kinds.ts';
@@ -41,6 +42,15 @@ table('a whole number', wholeNumber({ min: 0, max: 1000, unit: 'ms' }), { '0': 0
   '5s',
   '1 000',
   '9'.repeat(400),
+]);
+
+table('a number of seconds', seconds({ max: 900 }), { '0': 0, '2.5': 2.5, '900': 900 }, [
+  '900.1',
+  '-1',
+  '1.',
+  '.5',
+  '1e2',
+  '5s',
 ]);
 
 table('a flag', flag, { true: true, TRUE: true, '1': true, False: false, '0': false }, [
