@@ -1,7 +1,12 @@
 import { protocolError } from './http1-error.ts';
+import { isTokenByte } from './token.ts';
 
 const CR = 13;
 const LF = 10;
+const QUOTE = 34;
+const SEMICOLON = 59;
+const EQUALS = 61;
+const BACKSLASH = 92;
 
 /** Thirteen hexadecimal digits: the most that a JavaScript number holds exactly. */
 const MAX_SIZE_DIGITS = 13;
@@ -9,14 +14,18 @@ const MAX_SIZE_DIGITS = 13;
 const MAX_LINE_BYTES = 4096;
 
 const SIZE = 0;
-const EXTENSION = 1;
-const QUOTED = 2;
-const QUOTED_PAIR = 3;
-const SIZE_LF = 4;
-const DATA = 5;
-const DATA_CR = 6;
-const DATA_LF = 7;
-const TRAILERS = 8;
+const NAME_START = 1;
+const NAME = 2;
+const VALUE_START = 3;
+const VALUE = 4;
+const QUOTED = 5;
+const QUOTED_PAIR = 6;
+const QUOTED_END = 7;
+const SIZE_LF = 8;
+const DATA = 9;
+const DATA_CR = 10;
+const DATA_LF = 11;
+const TRAILERS = 12;
 
 /**
  * Decodes the chunked transfer coding (RFC 9112, section 7.1) in place: the data of all chunks in
@@ -82,11 +91,6 @@ export class ChunkedDecoder {
       case SIZE:
         this.#sizeByte(byte);
         break;
-      case EXTENSION:
-      case QUOTED:
-      case QUOTED_PAIR:
-        this.#extensionByte(byte);
-        break;
       case SIZE_LF:
         expect(byte, LF);
         this.#state = this.#size === 0 ? TRAILERS : DATA;
@@ -95,9 +99,12 @@ export class ChunkedDecoder {
         expect(byte, CR);
         this.#state = DATA_LF;
         break;
-      default:
+      case DATA_LF:
         expect(byte, LF);
         this.reset();
+        break;
+      default:
+        this.#extensionByte(byte);
     }
   }
 
@@ -110,27 +117,30 @@ export class ChunkedDecoder {
     }
     if (this.#digits === 0) throw protocolError('a chunk without a size');
     if (byte === CR) this.#state = SIZE_LF;
-    else if (byte === 59) this.#state = EXTENSION;
+    else if (byte === SEMICOLON) this.#state = NAME_START;
     else throw protocolError('a malformed chunk size');
   }
 
   #extensionByte(byte: number): void {
     if (++this.#lineBytes > MAX_LINE_BYTES) throw protocolError('an endless chunk extension');
-    if (this.#state === QUOTED_PAIR) {
-      this.#state = QUOTED;
-    } else if (this.#state === QUOTED) {
-      if (byte === 34) this.#state = EXTENSION;
-      else if (byte === 92) this.#state = QUOTED_PAIR;
-    } else if (byte === 34) {
-      this.#state = QUOTED;
-    } else if (byte === CR) {
-      this.#state = SIZE_LF;
-      return;
-    }
-    if ((byte < 32 && byte !== 9) || byte === 127) {
-      throw protocolError('a control character in a chunk extension');
-    }
+    if (this.#state === QUOTED || this.#state === QUOTED_PAIR) {
+      if ((byte < 32 && byte !== 9) || byte === 127) throw badExtension();
+      if (this.#state === QUOTED_PAIR) this.#state = QUOTED;
+      else if (byte === QUOTE) this.#state = QUOTED_END;
+      else if (byte === BACKSLASH) this.#state = QUOTED_PAIR;
+    } else if (this.#state === NAME_START && isTokenByte(byte)) this.#state = NAME;
+    else if (this.#state === VALUE_START && isTokenByte(byte)) this.#state = VALUE;
+    else if (this.#state === VALUE_START && byte === QUOTE) this.#state = QUOTED;
+    else if (this.#state === NAME_START || this.#state === VALUE_START) throw badExtension();
+    else if (byte === CR) this.#state = SIZE_LF;
+    else if (byte === SEMICOLON) this.#state = NAME_START;
+    else if (byte === EQUALS && this.#state === NAME) this.#state = VALUE_START;
+    else if (this.#state === QUOTED_END || !isTokenByte(byte)) throw badExtension();
   }
+}
+
+function badExtension() {
+  return protocolError('a malformed chunk extension');
 }
 
 function expect(byte: number, expected: number): void {

@@ -1,7 +1,7 @@
 import type { HttpHeaders } from '../../pipeline/index.ts';
-import { isToken } from './field-lines.ts';
 import { Http1Error } from './http1-error.ts';
 import type { Http1Request } from './http1-message.ts';
+import { isToken } from './token.ts';
 
 /**
  * Formats request heads in one pass. What could be read as the end of a line, or as another

@@ -36,6 +36,8 @@ export class ResponseParser {
   readonly #scanner: HeadScanner;
   readonly #chunked = new ChunkedDecoder();
   #phase = COMPLETE;
+  /** How much of {@link PREFIX} the current head has shown. */
+  #prefix = 0;
   #bodiless = false;
   #streaming = false;
   #head: ResponseHead | undefined;
@@ -61,6 +63,7 @@ export class ResponseParser {
    */
   begin(bodiless: boolean, streaming: boolean): void {
     this.#phase = HEAD;
+    this.#prefix = 0;
     this.#bodiless = bodiless;
     this.#streaming = streaming;
     this.#head = undefined;
@@ -150,15 +153,29 @@ export class ResponseParser {
   }
 
   #parseHead(bytes: Buffer, start: number, end: number): number {
-    if (!this.#scanner.pending) refuseOtherProtocols(bytes, start, end);
+    if (this.#prefix < PREFIX.length) this.#matchPrefix(bytes, start, end);
     const stop = this.#scanner.scan(bytes, start, end);
     if (stop === -1) return end;
+    this.#prefix = 0;
     const head = parseResponseHead(this.#scanner.text, this.#scanner.wide, this.#bodiless);
     if (head.status === 101)
       throw protocolError('101 Switching Protocols, which was not asked for');
-    // Interim responses (RFC 9110, section 15.2): the final one follows.
     if (head.status >= 200) this.#open(head, end - stop);
+    // An interim response (RFC 9110, section 15.2): the final one follows.
+    else if (!head.keepsAlive) throw protocolError('an interim response that ends the connection');
     return stop;
+  }
+
+  /** A server of another protocol is told at its first bytes: its lines may never end. */
+  #matchPrefix(bytes: Buffer, start: number, end: number): void {
+    const from = this.#prefix;
+    const length = Math.min(PREFIX.length - from, end - start);
+    for (let index = 0; index < length; index++) {
+      if (bytes[start + index] === PREFIX[from + index]) continue;
+      const sample = bytes.toString('latin1', start, Math.min(end, start + 40));
+      throw protocolError(`${JSON.stringify(sample)} where "HTTP/1.1" was expected`);
+    }
+    this.#prefix = from + length;
   }
 
   #open(head: ResponseHead, atHand: number): void {
@@ -191,7 +208,7 @@ export class ResponseParser {
     const stop = this.#scanner.scan(bytes, start, end);
     if (stop === -1) return end;
     const { text, wide } = this.#scanner;
-    this.#finish(text.length > 2 ? parseFieldLines(text, 0, wide) : undefined);
+    this.#finish(text.length > 2 ? parseTrailers(text, wide) : undefined);
     return stop;
   }
 
@@ -211,12 +228,11 @@ export class ResponseParser {
   }
 }
 
-/** A server of another protocol is told at its first bytes: its lines may never end. */
-function refuseOtherProtocols(bytes: Buffer, start: number, end: number): void {
-  const length = Math.min(PREFIX.length, end - start);
-  for (let index = 0; index < length; index++) {
-    if (bytes[start + index] === PREFIX[index]) continue;
-    const sample = bytes.toString('latin1', start, Math.min(end, start + 40));
-    throw protocolError(`${JSON.stringify(sample)} where "HTTP/1.1" was expected`);
+/** RFC 9110, section 6.5.1: a trailer that would delimit the message comes too late to be honest. */
+function parseTrailers(text: string, wide: boolean): HttpHeaders {
+  const trailers = parseFieldLines(text, 0, wide);
+  if (trailers.has('content-length') || trailers.has('transfer-encoding')) {
+    throw protocolError('a Content-Length or Transfer-Encoding in its trailers');
   }
+  return trailers;
 }
