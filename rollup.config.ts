@@ -44,6 +44,25 @@ function plugins(): Plugin[] {
   ];
 }
 
+/**
+ * Lets the CommonJS file run where Node takes it for an ES module: under a name without an ending,
+ * below a package.json with `"type": "module"`, as an image whose app lives in `/` has one.
+ */
+function runsAsModuleToo(): Plugin {
+  const start = '"use strict";';
+  const file = 'typeof __filename=="string"?__filename:process.argv[1]';
+  return {
+    name: 'runs-as-module-too',
+    resolveImportMeta: (property) =>
+      property === 'url' ? `require('node:url').pathToFileURL(${file}).href` : null,
+    renderChunk(code) {
+      if (!code.includes(start)) this.error(`The bundle does not begin with ${start}`);
+      const lookUp = 'typeof require=="function"?require:process.getBuiltinModule';
+      return { code: code.replace(start, `${start}var require=${lookUp};`), map: null };
+    },
+  };
+}
+
 /** Lambda and the shell start the file itself. */
 function executable(file: string): Plugin {
   return {
@@ -65,12 +84,8 @@ const extension: RollupOptions = {
     ...plugins(),
     lazyBuiltins(loadedAtStart),
     minify({ target: 'node20', lineLimit: 120, legalComments: 'none' }),
+    runsAsModuleToo(),
     executable('dist/lambda-adapter.cjs'),
-    {
-      name: 'import-meta-url',
-      resolveImportMeta: (property) =>
-        property === 'url' ? `require('node:url').pathToFileURL(__filename).href` : null,
-    },
   ],
   output: {
     file: 'dist/lambda-adapter.cjs',

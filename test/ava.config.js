@@ -2,5 +2,8 @@ export default {
   files: ['**/*.test.ts'],
   extensions: { ts: 'module' },
   nodeArguments: ['--import=tsx'],
+  // tsx does not load itself into worker threads; and a process of its own is what a test that
+  // starts processes and answers signals needs.
+  workerThreads: false,
   timeout: '60s',
 };

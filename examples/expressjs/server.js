@@ -117,7 +117,7 @@ function pattern(size) {
 }
 
 function numberOr(value, fallback, { max }) {
-  const number = Number(value ?? fallback);
+  const number = Number(value || fallback);
   return Number.isInteger(number) && number >= 0 ? Math.min(number, max) : fallback;
 }
 

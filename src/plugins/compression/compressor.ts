@@ -23,11 +23,11 @@ export interface CompressorOptions {
  */
 const SYNC_BYTES = 8 * 1024;
 
-const gzip = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gzip);
-const brotli = promisify<zlib.InputType, zlib.BrotliOptions, Buffer>(zlib.brotliCompress);
-
 /** Everything that compressing needs loaded: node:zlib, the negotiation, brotli-wasm if it must be. */
 export class Compressor {
+  // Not at the top level: in the bundle that would load node:zlib at every start.
+  readonly #gzip = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gzip);
+  readonly #brotli = promisify<zlib.InputType, zlib.BrotliOptions, Buffer>(zlib.brotliCompress);
   readonly #gzipOptions: zlib.ZlibOptions;
   readonly #brotliQuality: number;
   readonly #wasm: BrotliWasmType | undefined;
@@ -63,11 +63,11 @@ export class Compressor {
   compress(coding: Compression, body: Uint8Array): Uint8Array | Promise<Uint8Array> {
     const atOnce = body.byteLength <= SYNC_BYTES;
     if (coding === 'gzip') {
-      return atOnce ? zlib.gzipSync(body, this.#gzipOptions) : gzip(body, this.#gzipOptions);
+      return atOnce ? zlib.gzipSync(body, this.#gzipOptions) : this.#gzip(body, this.#gzipOptions);
     }
     if (this.#wasm) return this.#wasm.compress(body, { quality: this.#brotliQuality });
     const options = this.#brotliOptions(body.byteLength);
-    return atOnce ? zlib.brotliCompressSync(body, options) : brotli(body, options);
+    return atOnce ? zlib.brotliCompressSync(body, options) : this.#brotli(body, options);
   }
 
   /** Compresses a body as it streams, chunk by chunk. */
