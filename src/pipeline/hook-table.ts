@@ -55,7 +55,7 @@ export class HookTable {
     const hook = this.#all[name];
     if (hook.taps.length === 0) return undefined;
     let settled = false;
-    let failure: unknown;
+    let failure: Error | null = null;
     let answer: unknown;
     let resolve: ((value: unknown) => void) | undefined;
     let reject: ((reason: unknown) => void) | undefined;
@@ -72,7 +72,8 @@ export class HookTable {
         reject = onReject;
       });
     }
-    if (failure) throw failure;
+    // Assigned in the callback, which the compiler does not follow.
+    if (failure) throw failure as Error;
     return answer;
   }
 

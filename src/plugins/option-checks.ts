@@ -33,7 +33,7 @@ export function checkOptions<Options extends object>(
     const known = Object.keys(checks).join(', ') || 'none';
     throw invalidOption(plugin, `options.${key}`, `one of its options (${known})`, key);
   }
-  for (const [key, check] of Object.entries(checks) as [string, OptionCheck][]) {
+  for (const [key, check] of Object.entries<OptionCheck>(checks)) {
     checkOption(plugin, `options.${key}`, (options as Record<string, unknown>)[key], check);
   }
 }

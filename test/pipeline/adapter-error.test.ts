@@ -27,7 +27,7 @@ test('an AdapterError of another copy of the package is one too', (t) => {
   }
   const foreign = new AdapterErrorOfAnotherCopy('late');
   t.true(AdapterError.is(foreign));
-  t.is(AdapterError.from(foreign) as Error, foreign);
+  t.is(AdapterError.from(foreign), foreign as unknown as AdapterError);
   t.false(AdapterError.is(Object.assign(new Error('x'), { code: 'ECONNRESET' })));
 });
 

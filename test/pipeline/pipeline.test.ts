@@ -29,7 +29,7 @@ test('an invocation goes decode, request, reply, app, response, encode', async (
   const order: string[] = [];
   const traced = plugin('traced', ({ hooks }) => {
     hooks.request.tap('traced', ({ request, response }) => {
-      order.push(`request ${request.target} ${response}`);
+      order.push(`request ${request.target} ${String(response)}`);
       request.headers.set('x-added', 'yes');
     });
     hooks.reply.tap('traced', () => void order.push('reply'));
@@ -65,7 +65,9 @@ test('a plugin that replies spares the app, and its answer goes through response
         hooks.reply.tap('sync', ({ request }) =>
           request.path === '/sync' ? new HttpResponse({ status: 200, body: 'sync' }) : undefined,
         );
-        hooks.response.tap('sync', ({ response }) => void response.headers.set('x', '1'));
+        hooks.response.tap('sync', ({ response }) => {
+          response.headers.set('x', '1');
+        });
       }),
       plugin('async', ({ hooks }) => {
         hooks.reply.tapPromise('async', async ({ request }) => {

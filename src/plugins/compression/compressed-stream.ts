@@ -31,6 +31,7 @@ class CompressingIterator implements AsyncIterator<Uint8Array, undefined> {
   readonly #flushKind: number;
   #encoder: StreamEncoder | undefined;
   #output: Buffer[] = [];
+  #settle: () => void = () => undefined;
   #fail: (error: Error) => void = () => undefined;
   #done = false;
 
@@ -65,19 +66,21 @@ class CompressingIterator implements AsyncIterator<Uint8Array, undefined> {
 
   /** Compresses one chunk of the source, or the stream's end. */
   async #step(): Promise<void> {
-    const { done, value } = await this.#source.next();
+    const chunk = await this.#source.next();
+    if (this.#done) return;
     const encoder = (this.#encoder ??= this.#startEncoder());
     await new Promise<void>((resolve, reject) => {
+      this.#settle = resolve;
       this.#fail = reject;
-      if (done) {
+      if (chunk.done) {
         encoder.once('end', resolve);
         encoder.end();
         return;
       }
-      encoder.write(value);
+      encoder.write(chunk.value);
       encoder.flush(this.#flushKind, resolve);
     });
-    if (done) this.#close();
+    if (chunk.done) this.#close();
   }
 
   #startEncoder(): StreamEncoder {
@@ -85,6 +88,10 @@ class CompressingIterator implements AsyncIterator<Uint8Array, undefined> {
     encoder.on('data', (chunk: Buffer) => this.#output.push(chunk));
     encoder.on('error', (error: Error) => {
       this.#fail(error);
+    });
+    // Destroyed by `return()` while a chunk is in it, it calls nobody back.
+    encoder.on('close', () => {
+      this.#settle();
     });
     return encoder;
   }

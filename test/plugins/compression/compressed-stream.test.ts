@@ -99,6 +99,18 @@ for (const coding of codings) {
     t.is(source.asked, 0);
   });
 
+  test(`${coding}: stopped while a chunk is being compressed, the reader is let go`, async (t) => {
+    const source = new Source(Array.from({ length: 9 }, () => Buffer.alloc(1_000_000, 'chunk')));
+    const iterator = compressor.compressStream(coding, source)[Symbol.asyncIterator]();
+    await iterator.next();
+    const reading = iterator.next();
+    await new Promise((resolve) => setImmediate(resolve));
+    await iterator.return?.();
+    await reading;
+    t.true((await iterator.next()).done);
+    t.is(source.stopped, 1);
+  });
+
   test(`${coding}: when the source breaks off, so does the compressed stream`, async (t) => {
     const failure = new Error('the app broke off');
     const source = new Source([Buffer.from('chunk')], failure);
