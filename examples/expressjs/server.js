@@ -53,7 +53,7 @@ app.get('/error', () => {
   throw new Error('This route always fails');
 });
 
-app.all('/echo', anyBody, (request, response) => {
+app.all(['/echo', '/echo/*path'], anyBody, (request, response) => {
   response.json({
     method: request.method,
     url: request.originalUrl,
