@@ -23,11 +23,13 @@ export interface CompressorOptions {
  */
 const SYNC_BYTES = 8 * 1024;
 
+type Brotli = (body: Uint8Array, options: zlib.BrotliOptions) => Promise<Uint8Array>;
+
 /** Everything that compressing needs loaded: node:zlib, the negotiation, brotli-wasm if it must be. */
 export class Compressor {
   // Not at the top level: in the bundle that would load node:zlib at every start.
   readonly #gzip = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gzip);
-  readonly #brotli = promisify<zlib.InputType, zlib.BrotliOptions, Buffer>(zlib.brotliCompress);
+  readonly #brotli: Brotli | undefined;
   readonly #gzipOptions: zlib.ZlibOptions;
   readonly #brotliQuality: number;
   readonly #wasm: BrotliWasmType | undefined;
@@ -49,6 +51,7 @@ export class Compressor {
         this.missing = error;
       }
     }
+    if (native) this.#brotli = promisify(zlib.brotliCompress);
     this.#codings = native || this.#wasm ? ['br', 'gzip'] : ['gzip'];
     // brotli-wasm cannot flush.
     this.#streamCodings = native ? ['br', 'gzip'] : ['gzip'];
@@ -67,7 +70,7 @@ export class Compressor {
     }
     if (this.#wasm) return this.#wasm.compress(body, { quality: this.#brotliQuality });
     const options = this.#brotliOptions(body.byteLength);
-    return atOnce ? zlib.brotliCompressSync(body, options) : this.#brotli(body, options);
+    return atOnce ? zlib.brotliCompressSync(body, options) : this.#brotli!(body, options);
   }
 
   /** Compresses a body as it streams, chunk by chunk. */
