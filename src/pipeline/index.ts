@@ -5,7 +5,13 @@ export type { BufferedResponse, EncodedPayload, EventSource } from './event-sour
 export { type AnsweredExchange, Exchange } from './exchange.ts';
 export type { BailHook, HookName, Hooks, Lifecycle, SeriesHook, TapOptions } from './hooks.ts';
 export { HttpHeaders } from './http-headers.ts';
-export { type Body, type BodyInit, collectBody, HttpRequest, HttpResponse } from './http-message.ts';
+export {
+  type Body,
+  type BodyInit,
+  collectBody,
+  HttpRequest,
+  HttpResponse,
+} from './http-message.ts';
 export { Invocation, type InvocationFields } from './invocation.ts';
 export type { Logger, LogFields } from './logger.ts';
 export { type Handled, type Outcome, Pipeline, type PipelineOptions } from './pipeline.ts';

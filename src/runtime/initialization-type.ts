@@ -1,6 +1,9 @@
 /** How Lambda makes the environment (`AWS_LAMBDA_INITIALIZATION_TYPE`). */
 export type InitializationType =
-  'on-demand' | 'provisioned-concurrency' | 'snap-start' | 'lambda-managed-instances';
+  | 'on-demand'
+  | 'provisioned-concurrency'
+  | 'snap-start'
+  | 'lambda-managed-instances';
 
 const TYPES: readonly string[] = [
   'on-demand',

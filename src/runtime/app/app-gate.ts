@@ -1,4 +1,10 @@
-import { AdapterError, type App, type ForwardOptions, type HttpRequest, type HttpResponse } from '../../pipeline/index.ts';
+import {
+  AdapterError,
+  type App,
+  type ForwardOptions,
+  type HttpRequest,
+  type HttpResponse,
+} from '../../pipeline/index.ts';
 
 /** Holds requests back until the app is ready; costs one check from then on. */
 export class AppGate implements App {

@@ -84,10 +84,30 @@ const EXPLANATIONS: Record<Http1Error['kind'], Explanation> = {
     what: 'refused the connection; is it running, and on this port (AWS_LWA_PORT)?',
   },
   unreachable: { code: 'LWA_ERR_APP_UNREACHABLE', status: 502, what: 'cannot be reached' },
-  timeout: { code: 'LWA_ERR_APP_TIMEOUT', status: 504, what: 'did not accept a connection in time' },
-  closed: { code: 'LWA_ERR_APP_CLOSED', status: 502, what: 'closed the connection without an answer' },
-  truncated: { code: 'LWA_ERR_APP_CLOSED', status: 502, what: 'broke off in the middle of its answer' },
-  protocol: { code: 'LWA_ERR_APP_PROTOCOL', status: 502, what: 'answered with what is not HTTP/1.1' },
-  'too-large': { code: 'LWA_ERR_APP_PROTOCOL', status: 502, what: 'answered with too large a head' },
+  timeout: {
+    code: 'LWA_ERR_APP_TIMEOUT',
+    status: 504,
+    what: 'did not accept a connection in time',
+  },
+  closed: {
+    code: 'LWA_ERR_APP_CLOSED',
+    status: 502,
+    what: 'closed the connection without an answer',
+  },
+  truncated: {
+    code: 'LWA_ERR_APP_CLOSED',
+    status: 502,
+    what: 'broke off in the middle of its answer',
+  },
+  protocol: {
+    code: 'LWA_ERR_APP_PROTOCOL',
+    status: 502,
+    what: 'answered with what is not HTTP/1.1',
+  },
+  'too-large': {
+    code: 'LWA_ERR_APP_PROTOCOL',
+    status: 502,
+    what: 'answered with too large a head',
+  },
   aborted: { code: 'LWA_ERR_APP_ABORTED', status: 504, what: 'was given up' },
 };

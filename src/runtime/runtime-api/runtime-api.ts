@@ -31,7 +31,10 @@ export class RuntimeApi {
   /** @param address `host:port`, as in `AWS_LAMBDA_RUNTIME_API`. */
   constructor(address: string) {
     // No idle limit: an environment may be frozen for hours, and Lambda keeps its side open.
-    this.#client = new Http1Client({ ...hostAndPort(address), idleLimitMs: Number.POSITIVE_INFINITY });
+    this.#client = new Http1Client({
+      ...hostAndPort(address),
+      idleLimitMs: Number.POSITIVE_INFINITY,
+    });
   }
 
   /** Waits for the next invocation: no timeout of any kind, for the environment may be frozen. */
@@ -73,7 +76,10 @@ export class RuntimeApi {
 
   /** Says that the environment cannot start. Valid only before the first `next`; exit afterwards. */
   async initError(error: AdapterError): Promise<void> {
-    await this.#post('/init/error', { fields: this.#errorFields(error), body: errorDocument(error) });
+    await this.#post('/init/error', {
+      fields: this.#errorFields(error),
+      body: errorDocument(error),
+    });
   }
 
   /**
