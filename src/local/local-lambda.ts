@@ -42,6 +42,8 @@ export interface LocalLambdaEvents {
   /** It has failed; the next invocation gets a fresh one. */
   failure: [failure: EnvironmentFailure];
   log: [line: LogLine];
+  /** SnapStart: the runtime waits to be restored; `restore()` does it. */
+  snapshot: [];
   start: [invocation: ServiceInvocation];
   end: [report: InvokeReport];
 }
@@ -122,6 +124,11 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
     this.#pump();
     const answer = await job.invocation.answer;
     return await toResult(job.invocation, answer, job.initMs, options.responseMode);
+  }
+
+  /** SnapStart: restores a runtime that waits for it. `false` when none does. */
+  restore(): boolean {
+    return this.#sandbox?.restore() ?? false;
   }
 
   /** Without `launch`: a fresh environment on the same port, for a runtime that is started anew. */
@@ -225,6 +232,7 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
       extensionNames: this.#options.extensionNames ?? ['lambda-adapter'],
       port,
       onLog: (line) => this.emit('log', line),
+      onRestoreReady: () => this.emit('snapshot'),
     });
     this.#sandbox = sandbox;
     this.#alive.add(sandbox);

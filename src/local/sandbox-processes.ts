@@ -104,8 +104,8 @@ export class SandboxProcesses {
     const budget = registry.size === 0 ? 0 : (this.#options.shutdownMs ?? SHUTDOWN_MS);
     const share = this.#options.runtimeShutdownMs ?? budget * RUNTIME_SHARE;
     const start = Date.now();
-    if (budget === 0) await this.#runtime?.kill();
-    else await this.#runtime?.terminate(start + Math.min(share, budget));
+    if (share === 0) await this.#runtime?.kill();
+    else await this.#runtime?.terminate(start + share);
     const deadline = Math.max(start + budget, Date.now() + EXTENSION_GRACE_MS);
     registry.shutdown(reason, deadline);
     await Promise.all(

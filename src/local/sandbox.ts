@@ -1,6 +1,7 @@
 import { EnvironmentApi } from './environment-api.ts';
 import { EnvironmentFailure } from './environment-failure.ts';
 import { ExtensionRegistry, type ShutdownReason } from './extensions-api/extension-registry.ts';
+import type { ExtensionFile } from './extension-folder.ts';
 import type { FunctionIdentity } from './function-identity.ts';
 import { RuntimeCore } from './runtime-api/runtime-core.ts';
 import type { ServiceInvocation } from './runtime-api/service-invocation.ts';
@@ -18,6 +19,8 @@ export interface SandboxInit {
   /** Without `launch`: the port of the API. @default any free one */
   port?: number | undefined;
   onLog(line: LogLine): void;
+  /** The runtime waits on `/restore/next`: a snapshot may be taken. */
+  onRestoreReady?(): void;
 }
 
 /** One execution environment: the two APIs on a port, and the processes that talk to them. */
@@ -50,13 +53,14 @@ export class Sandbox {
       });
     const progress = () => this.#progress();
     const extensions = new ExtensionRegistry({
-      launched: launch?.extensions?.map(({ name }) => name) ?? init.extensionNames ?? [],
+      launched: launch ? (launch.extensions ?? []).map(nameOf) : (init.extensionNames ?? []),
       managedInstances: concurrency > 1,
       onProgress: progress,
       onFatal: (_, error) => this.fail(EnvironmentFailure.posted(error)),
     });
     const runtime = new RuntimeCore(concurrency, {
       onInitialised: () => extensions.close(),
+      onRestoreReady: () => init.onRestoreReady?.(),
       onIdle: progress,
       onSent: progress,
       onFatal: (error) => this.fail(EnvironmentFailure.posted(error)),
@@ -87,11 +91,10 @@ export class Sandbox {
    * @throws EnvironmentFailure when that breaks.
    */
   async initialise(): Promise<void> {
-    const { runtimeApi } = this;
-    this.#processes?.launchExtensions(runtimeApi);
     if (this.#processes !== undefined) {
+      this.#processes.launchExtensions(this.runtimeApi);
       await this.#until(() => this.#extensions.allRegistered);
-      this.#processes.launchRuntime(runtimeApi);
+      this.#processes.launchRuntime(this.runtimeApi);
     }
     await this.#until(() => this.#runtime.initialised);
     await this.#until(() => this.#extensions.allInitialised);
@@ -119,6 +122,11 @@ export class Sandbox {
       clearTimeout(timer);
       this.#running.delete(invocation);
     }
+  }
+
+  /** Lets a runtime that waits on `/restore/next` go on. `false` when none does. */
+  restore(): boolean {
+    return this.#runtime.restore();
   }
 
   /** Ends the environment's life: what runs fails with this. */
@@ -168,4 +176,8 @@ export class Sandbox {
       else this.#waiters.push(waiter);
     }
   }
+}
+
+function nameOf({ name }: ExtensionFile): string {
+  return name;
 }

@@ -22,8 +22,10 @@ export interface RestorePoll {
 
 /** What the rest of the service wants to hear from the runtime's side. */
 export interface RuntimeCoreObserver {
-  /** The first `/next` (initialisation is over), or `/restore/next` (a snapshot may be taken). */
+  /** The first `/next`: initialisation is over. */
   onInitialised?(): void;
+  /** `/restore/next`: a snapshot may be taken. */
+  onRestoreReady?(): void;
   /** A runtime waits for an invocation. */
   onIdle?(): void;
   /** `/init/error` or `/restore/error`. */
@@ -161,7 +163,7 @@ export class RuntimeCore {
     }
     this.#phase = 'RestoreReady';
     this.#restorePoll = poll;
-    this.#observer.onInitialised?.();
+    this.#observer.onRestoreReady?.();
   }
 
   /** Lets a runtime that waits on `/restore/next` go on. `false` when none does. */
