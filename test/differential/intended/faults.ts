@@ -109,7 +109,7 @@ export const FAULTS: IntendedSection = {
       why: 'The front door shows the answer; the log shows the cause.',
       covers: [
         {
-          cases: /: an app (that|whose)/,
+          cases: /: an app (that|whose (?!answer is over))/,
           facets: /^lambda outcome$/,
           when: fromTo('error', 'answer 502'),
         },
@@ -117,6 +117,19 @@ export const FAULTS: IntendedSection = {
           cases: /upgrades unasked$/,
           facets: /^lambda outcome$/,
           when: fromTo('answer 101', 'answer 502'),
+        },
+      ],
+    },
+    {
+      what: 'An answer of more bytes than Lambda takes',
+      aws: 'Posted, and refused by Lambda: the caller gets a bare 502.',
+      ours: '502 that names the size and the limit.',
+      why: 'The caller and the log can tell it from other errors.',
+      covers: [
+        {
+          cases: /over 6 MB/,
+          facets: /^lambda outcome$/,
+          when: fromTo('error', 'answer 502'),
         },
       ],
     },
