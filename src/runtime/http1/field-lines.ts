@@ -23,6 +23,7 @@ export function parseFieldLines(text: string, position: number, wide: boolean): 
     let to = end;
     while (from < to && isBlank(text.charCodeAt(from))) from++;
     while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+    if (to < end && isAmbiguous(name, text.slice(to, end))) throw badLine(text.slice(start, end));
     const value = text.slice(from, to);
     headers.append(name, wide ? decodeValue(value) : value);
     start = end + 2;
@@ -31,6 +32,14 @@ export function parseFieldLines(text: string, position: number, wide: boolean): 
 
 function isBlank(code: number): boolean {
   return code === 32 || code === 9;
+}
+
+/**
+ * Some readers, Node's among them, do not take a tab after the value for white space: to them
+ * `chunked` and a tab is an unknown coding. How a message is delimited must not hang on that.
+ */
+function isAmbiguous(name: string, after: string): boolean {
+  return after.includes('\t') && /^(?:content-length|transfer-encoding)$/i.test(name);
 }
 
 function decodeValue(latin1: string): string {
