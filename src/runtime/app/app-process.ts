@@ -24,6 +24,7 @@ export class AppProcess {
   readonly exited: Promise<AppExit>;
   readonly #tail = new OutputTail(TAIL_BYTES);
   readonly #child: ChildProcess | undefined;
+  #signalled = false;
 
   constructor(command: readonly string[], env: NodeJS.ProcessEnv) {
     const [file = '', ...args] = command;
@@ -59,8 +60,16 @@ export class AppProcess {
     return this.#tail.text();
   }
 
-  /** Signals the app and what it has started. */
+  /**
+   * Signals the app and what it has started. From then on it counts as ended only when all that
+   * write to its stderr have: a shell dies of the signal at once, the server that it runs does not.
+   */
   signal(signal: NodeJS.Signals): void {
+    this.#signalled = true;
+    this.#send(signal);
+  }
+
+  #send(signal: NodeJS.Signals): void {
     const { pid } = this;
     if (pid === undefined) return;
     try {
@@ -71,7 +80,7 @@ export class AppProcess {
   }
 
   readonly #killGroup = (): void => {
-    this.signal('SIGKILL');
+    this.#send('SIGKILL');
   };
 
   async #watch(child: ChildProcess): Promise<AppExit> {
@@ -80,17 +89,20 @@ export class AppProcess {
         if (child.pid === undefined) resolve({ type: 'unstartable', error });
       });
       child.once('exit', (code, signal) => {
-        // Whoever is left of its group would answer, or hold the port, for an app that is gone.
-        this.#killGroup();
-        const done = (): void => {
+        const end = (): void => {
           clearTimeout(timer);
           resolve(appExit(code, signal));
         };
+        let timer: NodeJS.Timeout | undefined;
+        child.once('close', end);
+        if (this.#signalled) return;
+        // Whoever is left of its group would answer, or hold the port, for an app that is gone.
+        this.#killGroup();
         // What has left the group, as daemons do, may hold the pipe open for ever.
-        const timer = setTimeout(done, LAST_WORDS_MS);
-        child.once('close', done);
+        timer = setTimeout(end, LAST_WORDS_MS);
       });
     });
+    this.#killGroup();
     process.off('exit', this.#killGroup);
     return exit;
   }

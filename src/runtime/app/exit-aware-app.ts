@@ -45,10 +45,12 @@ export class ExitAwareApp implements App {
           if (!(response.body instanceof Uint8Array)) response.body = this.#watched(response.body);
           resolve(response);
         },
-        (error: unknown) => {
-          void this.#explain(error).then((cause) => {
+        (reason: unknown) => {
+          const own = AdapterError.from(reason);
+          const cause = CUT_OFF.has(own.code) ? this.#cause(own) : Promise.resolve(own);
+          void cause.then((error) => {
             this.#waiting.delete(reject);
-            reject(cause);
+            reject(error);
           });
         },
       );
@@ -59,15 +61,13 @@ export class ExitAwareApp implements App {
     try {
       yield* body;
     } catch (error) {
-      throw await this.#explain(error);
+      throw await this.#cause(AdapterError.from(error));
     }
   }
 
-  /** The app's exit, when that is what is behind a broken connection; otherwise the error itself. */
-  #explain(error: unknown): Promise<AdapterError> {
-    const own = AdapterError.from(error);
+  /** The app's exit, if news of it come; otherwise the error itself. */
+  #cause(error: AdapterError): Promise<AdapterError> {
     if (this.#exit !== undefined) return Promise.resolve(this.#exit);
-    if (!CUT_OFF.has(own.code)) return Promise.resolve(own);
     return new Promise((resolve) => {
       const news = (exit: AdapterError): void => {
         clearTimeout(timer);
@@ -75,7 +75,7 @@ export class ExitAwareApp implements App {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(news);
-        resolve(own);
+        resolve(error);
       }, NEWS_MS);
       this.#waiting.add(news);
     });

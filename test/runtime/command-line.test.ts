@@ -1,0 +1,60 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { readCommandLine } from '../../src/runtime/command-line.ts';
+
+test('without arguments there is no command to start', (t) => {
+  t.deepEqual(readCommandLine([]), { type: 'run', command: [] });
+});
+
+test('the command begins after "--" or at the first word', (t) => {
+  t.deepEqual(readCommandLine(['--', 'node', 'server.js']), {
+    type: 'run',
+    command: ['node', 'server.js'],
+  });
+  t.deepEqual(readCommandLine(['node', 'server.js']), {
+    type: 'run',
+    command: ['node', 'server.js'],
+  });
+});
+
+test('every word after "--" is the command\'s, whatever it looks like', (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.string(), { minLength: 1 }), (words) => {
+      t.deepEqual(readCommandLine(['--', ...words]), { type: 'run', command: words });
+    }),
+  );
+});
+
+test("options after the first word of the command are the command's", (t) => {
+  t.deepEqual(readCommandLine(['node', '--help', '--', '-v']), {
+    type: 'run',
+    command: ['node', '--help', '--', '-v'],
+  });
+});
+
+test('the adapter has options of its own', (t) => {
+  t.is(readCommandLine(['--help']).type, 'help');
+  t.is(readCommandLine(['-h', '--', 'node']).type, 'help');
+  t.is(readCommandLine(['--version']).type, 'version');
+});
+
+test('an unknown option is named', (t) => {
+  const result = readCommandLine(['--nonsense', 'node']);
+  t.is(result.type, 'wrong');
+  t.regex((result as { message: string }).message, /--nonsense/);
+});
+
+test('"--" alone is a mistake', (t) => {
+  t.is(readCommandLine(['--']).type, 'wrong');
+});
+
+test('no arguments whatever make it throw', (t) => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.string(), fc.constantFrom('--', '-', '-h', '--help=x'))),
+      (words) => {
+        t.notThrows(() => readCommandLine(words));
+      },
+    ),
+  );
+});
