@@ -12,6 +12,13 @@ import { constants } from 'node:os';
  */
 export async function run(command, args, { cwd }) {
   const child = spawn(command, args, { cwd, stdio: 'inherit' });
+  // npm starts us through a shell, which ends on a SIGTERM without handing it on.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
   // Ctrl-C reaches the whole foreground group: the child decides, and its exit code becomes ours.
   // A SIGTERM reaches this process alone, so it is handed on.
   const ignore = () => undefined;
@@ -27,6 +34,7 @@ export async function run(command, args, { cwd }) {
     });
     if (code !== 0) throw new ExitError(`${command} ${args.join(' ')}`, code);
   } finally {
+    clearInterval(watch);
     process.off('SIGINT', ignore);
     process.off('SIGTERM', forward);
   }
