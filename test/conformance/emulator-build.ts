@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const MODULE = 'github.com/aws/aws-lambda-runtime-interface-emulator';
 /** The commit that is built: the emulator's tags are no versions to Go. */
 const COMMIT = '0f5fce3275ada05b2e0cc2c097c6240b0442a3d6';
+/** Carries the emulator's executables, as built by AWS. */
+const SAM = 'aws-sam-cli==1.170.0';
 const FOLDER = fileURLToPath(
   new URL(`../../.cache/aws-lambda-rie-${COMMIT.slice(0, 12)}/`, import.meta.url),
 );
@@ -15,30 +17,60 @@ export type EmulatorBuild =
   | { readonly executable?: undefined; readonly missing: string };
 
 /**
- * The emulator: the one that `AWS_LAMBDA_RIE` names, else built with Go on first use and kept in the
- * checkout's `.cache` folder.
- * @throws Error when it cannot be built, and in CI when there is no Go to build it.
+ * The emulator: the one that `AWS_LAMBDA_RIE` names, else built with Go, else the one that the SAM CLI
+ * carries, for some module proxies do not serve the emulator. Kept in the checkout's `.cache` folder.
+ * @throws Error when there is Go, and the emulator does not compile; in CI, when it cannot be had.
  */
 export function emulatorBuild(): EmulatorBuild {
   const given = process.env['AWS_LAMBDA_RIE'];
   if (given) return { executable: given };
   const executable = `${FOLDER}aws-lambda-rie`;
   if (existsSync(executable)) return { executable };
-  if (spawnSync('go', ['version']).error !== undefined) return withoutGo();
   mkdirSync(FOLDER, { recursive: true });
-  const { status } = spawnSync('go', ['install', `${MODULE}/cmd/aws-lambda-rie@${COMMIT}`], {
-    env: { ...process.env, GOBIN: FOLDER, CGO_ENABLED: '0' },
-    stdio: ['ignore', 2, 2],
-  });
-  if (status === 0) return { executable };
-  throw new Error(
-    `Go could not build ${MODULE} at ${COMMIT}: see above. An emulator that is there already can be named in AWS_LAMBDA_RIE`,
-  );
-}
-
-function withoutGo(): EmulatorBuild {
-  const missing =
-    "AWS's emulator is not run: there is no Go (https://go.dev/dl) to build it with, and AWS_LAMBDA_RIE names none";
+  const withoutGo = goInstall();
+  if (withoutGo === undefined) return { executable };
+  const withoutSam = copyFromSam(executable);
+  if (withoutSam === undefined) return { executable };
+  const missing = `AWS's emulator is not run: ${withoutGo}; ${withoutSam}; AWS_LAMBDA_RIE names none`;
   if (process.env['CI']) throw new Error(missing);
   return { missing };
+}
+
+/** @returns Why there is no emulator now. */
+function goInstall(): string | undefined {
+  const { error, status, stderr } = spawnSync(
+    'go',
+    ['install', `${MODULE}/cmd/aws-lambda-rie@${COMMIT}`],
+    {
+      env: { ...process.env, GOBIN: FOLDER, CGO_ENABLED: '0' },
+      stdio: ['ignore', 2, 'pipe'],
+      encoding: 'utf8',
+    },
+  );
+  if (error !== undefined) return 'there is no Go (https://go.dev/dl)';
+  if (status === 0) return undefined;
+  if (/not available|40[34] /.test(stderr)) {
+    return `the Go module proxy does not serve ${MODULE} ("${lastLine(stderr)}")`;
+  }
+  throw new Error(`Go could not build ${MODULE} at ${COMMIT}: ${stderr}`);
+}
+
+/** @returns Why there is no emulator now. */
+function copyFromSam(executable: string): string | undefined {
+  const download = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', FOLDER, SAM];
+  const { error, status, stderr } = spawnSync('python3', download, { encoding: 'utf8' });
+  if (error !== undefined) return 'there is no Python to fetch the SAM CLI with';
+  if (status !== 0) return `pip could not fetch ${SAM} ("${lastLine(stderr)}")`;
+  const member = `samcli/local/rapid/aws-lambda-rie-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`;
+  const wheel = readdirSync(FOLDER).find((name) => name.endsWith('.whl'));
+  execFileSync('python3', ['-m', 'zipfile', '-e', `${FOLDER}${wheel}`, `${FOLDER}sam`]);
+  copyFileSync(`${FOLDER}sam/${member}`, executable);
+  chmodSync(executable, 0o755);
+  rmSync(`${FOLDER}sam`, { recursive: true });
+  rmSync(`${FOLDER}${wheel}`);
+  return undefined;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() ?? '';
 }
