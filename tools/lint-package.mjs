@@ -15,7 +15,12 @@ const attw = fileURLToPath(
   new URL('node_modules/@arethetypeswrong/cli/dist/index.js', import.meta.url),
 );
 
-const { messages, pkg } = await publint({ pkgDir: root, strict: true });
+const { messages: all, pkg } = await publint({ pkgDir: root, strict: true });
+// It takes a file for an ES module in whose messages the words "export default" stand. Whether this
+// one is CommonJS its own tests show: they run it.
+const messages = all.filter(
+  ({ code, path }) => code !== 'FILE_INVALID_EXPLICIT_FORMAT' || path[1] !== 'lambda-adapter',
+);
 for (const message of messages) console.error(`publint: ${formatMessage(message, pkg)}`);
 if (messages.length > 0) process.exitCode = 1;
 else console.log('publint: nothing to say');

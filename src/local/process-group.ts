@@ -41,7 +41,7 @@ export class ProcessGroup {
     const [file, ...args] = init.command;
     this.#child = spawn(file, args, {
       cwd: init.directory,
-      env: init.environment as NodeJS.ProcessEnv,
+      env: init.environment,
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,

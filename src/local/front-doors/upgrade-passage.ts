@@ -7,7 +7,7 @@ export interface UpgradePassageOptions {
   /** `host:port` of the app. */
   app: string;
   /** Called with the first one: Lambda has no such thing. */
-  onFirst(): void;
+  onFirst: () => void;
 }
 
 /** Takes over a connection that asks for an upgrade. */

@@ -4,7 +4,7 @@ import {
   invalidRequestId,
   invalidStateTransition,
   invokeTimeout,
-  Refusal,
+  type Refusal,
 } from './refusal.ts';
 import type { InvocationState, ServiceInvocation } from './service-invocation.ts';
 

@@ -90,16 +90,17 @@ export class AppProcess {
       });
       child.once('exit', (code, signal) => {
         const end = (): void => {
-          clearTimeout(timer);
           resolve(appExit(code, signal));
         };
-        let timer: NodeJS.Timeout | undefined;
         child.once('close', end);
         if (this.#signalled) return;
         // Whoever is left of its group would answer, or hold the port, for an app that is gone.
         this.#killGroup();
         // What has left the group, as daemons do, may hold the pipe open for ever.
-        timer = setTimeout(end, LAST_WORDS_MS);
+        const timer = setTimeout(end, LAST_WORDS_MS);
+        child.once('close', () => {
+          clearTimeout(timer);
+        });
       });
     });
     this.#killGroup();

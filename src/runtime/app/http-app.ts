@@ -3,7 +3,7 @@ import {
   type App,
   type ErrorCode,
   type ForwardOptions,
-  HttpRequest,
+  type HttpRequest,
   HttpResponse,
 } from '../../pipeline/index.ts';
 import { Http1Client, Http1Error } from '../http1/index.ts';

@@ -47,10 +47,10 @@ export class RequestUpload {
       const iterator = this.#content[Symbol.asyncIterator]();
       this.#iterator = iterator;
       for (;;) {
-        const { done, value } = await iterator.next();
+        const next = await iterator.next();
         if (this.#stopped) return;
-        if (done) break;
-        this.#writeChunk(value);
+        if (next.done) break;
+        this.#writeChunk(next.value);
         if (socket.writableLength > HIGH_WATER_BYTES) await this.#room();
         if (this.#stopped) return;
       }

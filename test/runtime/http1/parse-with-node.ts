@@ -21,7 +21,7 @@ export function parseWithNode(
     };
     const fail = (error: Error) => settle({ type: 'error', error });
     const outgoing = request(
-      { createConnection: () => connection as never, method, maxHeaderSize: maxHeadBytes },
+      { createConnection: () => connection, method, maxHeaderSize: maxHeadBytes },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
