@@ -22,7 +22,7 @@ export interface EmulatorAnswer {
   json: unknown;
 }
 
-/** AWS's emulator with the adapter as its one extension and an app as its runtime. */
+/** AWS's emulator with an adapter, as its one extension or as its runtime, and an app. */
 export class Emulator {
   /** What emulator, adapter and app have written so far. */
   log = '';
@@ -48,16 +48,30 @@ export class Emulator {
     executable: string,
     environment: Readonly<Record<string, string>> = {},
   ): Promise<Emulator> {
-    const folder = await mkdtemp(join(tmpdir(), 'lwa-emulator-'));
-    await mkdir(join(folder, 'extensions'));
+    const folder = await emptyFolder();
     await copyFile(ADAPTER, join(folder, 'extensions', 'lambda-adapter'));
+    return await Emulator.#start(executable, folder, [process.execPath, APP], environment);
+  }
+
+  /** Starts the emulator with the adapter as its runtime, which starts the app itself. */
+  static async startWrapped(executable: string, command: readonly string[]): Promise<Emulator> {
+    const runtime = [process.execPath, ADAPTER, '--', ...command];
+    return await Emulator.#start(executable, await emptyFolder(), runtime, {});
+  }
+
+  static async #start(
+    executable: string,
+    folder: string,
+    runtime: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<Emulator> {
     const [runtimeApi, invoke, app] = await freePorts();
     const [program, ...options] = withPrivateOpt(folder, [
       executable,
       ...['--log-level', 'debug'],
       ...['--runtime-api-address', `127.0.0.1:${runtimeApi}`],
       ...['--runtime-interface-emulator-address', `127.0.0.1:${invoke}`],
-      ...[process.execPath, APP],
+      ...runtime,
     ]);
     const child = spawn(program!, options, {
       env: {
@@ -112,6 +126,13 @@ export class Emulator {
       }
     }
   }
+}
+
+/** To stand for /opt. */
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lwa-emulator-'));
+  await mkdir(join(folder, 'extensions'));
+  return folder;
 }
 
 /** Three ports that were free a moment ago: the emulator cannot be told to choose its own. */
