@@ -53,3 +53,11 @@ export function onRequest(socket: Socket, serve: (head: string, rest: Buffer) =>
 export function answering(answer: string | Buffer): (socket: Socket) => void {
   return (socket) => onRequest(socket, () => socket.write(answer, 'latin1'));
 }
+
+/** Resolves when the connection is no more, whether it ended or was reset. */
+export async function closed(socket: Socket): Promise<void> {
+  if (socket.closed) return;
+  await new Promise<void>((resolve) => {
+    socket.once('close', () => resolve());
+  });
+}
