@@ -26,6 +26,8 @@ export interface InvokeOptions {
   tenantId?: string | undefined;
   /** `streaming` hands a streamed answer over as it comes. @default "buffered" */
   responseMode?: 'buffered' | 'streaming' | undefined;
+  /** Return the end of the invocation's log; the result waits for it. @default false */
+  logTail?: boolean | undefined;
 }
 
 /** What an invocation came to. */
@@ -42,6 +44,8 @@ export interface InvokeResult {
   readonly contentType: string | undefined;
   /** Set when streaming was asked for and the runtime streams. */
   readonly stream: StreamedAnswer | undefined;
+  /** The last 4 KB of the log, as base64, when they were asked for. */
+  readonly logTail?: string;
 }
 
 /** Makes an answer into what the invoker gets, a streamed one collected unless it is asked for. */

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { EnvironmentFailure } from './environment-failure.ts';
 import { type FunctionIdentity, functionArn, functionIdentity } from './function-identity.ts';
 import { type InvokeOptions, type InvokeResult, toResult } from './invoke-result.ts';
+import { LogTail } from './log-tail.ts';
 import { ServiceInvocation } from './runtime-api/service-invocation.ts';
 import { Sandbox } from './sandbox.ts';
 import type { LaunchOptions, LogLine } from './sandbox-processes.ts';
@@ -120,10 +121,12 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
     options: InvokeOptions = {},
   ): Promise<InvokeResult> {
     const job: Job = { invocation: this.#invocation(payload, options), initMs: undefined };
+    const tail = options.logTail === true && new LogTail(this, job.invocation.requestId);
     this.#queue.push(job);
     this.#pump();
     const answer = await job.invocation.answer;
-    return await toResult(job.invocation, answer, job.initMs, options.responseMode);
+    const result = await toResult(job.invocation, answer, job.initMs, options.responseMode);
+    return tail === false ? result : { ...result, logTail: await tail.text() };
   }
 
   /** SnapStart: restores a runtime that waits for it. `false` when none does. */

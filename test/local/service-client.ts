@@ -60,11 +60,16 @@ export class ServiceClient {
 
   /** Begins a streamed response. */
   stream(requestId: string, headers: Record<string, string> = {}): ClientRequest {
-    return this.open(`/2018-06-01/runtime/invocation/${requestId}/response`, 'POST', {
+    const sent = this.open(`/2018-06-01/runtime/invocation/${requestId}/response`, 'POST', {
       'Lambda-Runtime-Function-Response-Mode': 'streaming',
       'Transfer-Encoding': 'chunked',
       ...headers,
     });
+    // The answer may come before the test asks for it.
+    const reply = readReply(sent);
+    reply.catch(() => undefined);
+    REPLIES.set(sent, reply);
+    return sent;
   }
 
   register(name: string, events: readonly string[]): Promise<Reply> {
@@ -86,8 +91,14 @@ export class ServiceClient {
   }
 }
 
+const REPLIES = new WeakMap<ClientRequest, Promise<Reply>>();
+
 /** Reads the answer to a request whose body is written elsewhere. */
-export async function readReply(sent: ClientRequest): Promise<Reply> {
+export function readReply(sent: ClientRequest): Promise<Reply> {
+  return REPLIES.get(sent) ?? receive(sent);
+}
+
+async function receive(sent: ClientRequest): Promise<Reply> {
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);

@@ -1,8 +1,6 @@
 import pc from 'picocolors';
 import type { EnvironmentFailure } from '../../local/environment-failure.ts';
 import type { Passage } from '../../local/front-doors/door.ts';
-import type { InvokeReport } from '../../local/local-lambda.ts';
-import type { ServiceInvocation } from '../../local/runtime-api/service-invocation.ts';
 import type { LogLine } from '../../local/sandbox-processes.ts';
 import { describeExit } from '../../local/process-group.ts';
 
@@ -63,19 +61,9 @@ export class DevTerminal {
     if (problem !== undefined) this.#line(`${' '.repeat(18)}${pc.red('└')} ${problem}`);
   }
 
-  start({ requestId }: ServiceInvocation): void {
-    this.#line(pc.dim(`START RequestId: ${requestId} Version: $LATEST`));
-  }
-
-  end({ requestId, durationMs, initMs }: InvokeReport): void {
-    const billed = Math.ceil(durationMs);
-    const init = initMs === undefined ? '' : `\tInit Duration: ${initMs.toFixed(2)} ms`;
-    this.#line(pc.dim(`END RequestId: ${requestId}`));
-    this.#line(
-      pc.dim(
-        `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${billed} ms${init}`,
-      ),
-    );
+  /** A line in Lambda's name. */
+  platform(line: string): void {
+    this.#line(pc.dim(line));
   }
 
   /** An environment that had been ready has failed. */

@@ -4,6 +4,7 @@ import { functionUrlDoor } from '../../local/front-doors/function-url.ts';
 import { invokeApiDoor } from '../../local/front-doors/invoke-api.ts';
 import { upgradePassage } from '../../local/front-doors/upgrade-passage.ts';
 import { LocalLambda } from '../../local/local-lambda.ts';
+import { endLines, startLine } from '../../local/platform-log.ts';
 import { VERSION } from '../../version.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-code.ts';
@@ -51,8 +52,12 @@ export async function dev(positional: readonly string[], raw: RawOptions): Promi
   });
   lambda.on('log', (line) => terminal.log(line));
   if (options.verbose) {
-    lambda.on('start', (invocation) => terminal.start(invocation));
-    lambda.on('end', (report) => terminal.end(report));
+    lambda.on('start', ({ requestId }) => {
+      terminal.platform(startLine(requestId, lambda.identity));
+    });
+    lambda.on('end', (report) => {
+      for (const line of endLines(report, lambda.identity)) terminal.platform(line);
+    });
   }
   const started = start(lambda, appPort, terminal).then((initMs) => {
     const url = `http://${hostInUrl(options.host)}:${server.port}/`;

@@ -20,6 +20,8 @@ export interface Doors {
 export class DoorServer {
   readonly #doors: Doors;
   readonly #servers: Server[] = [];
+  /** With the upgraded ones, which Node's server no longer knows but still waits for. */
+  readonly #sockets = new Set<Socket>();
 
   constructor(doors: Doors) {
     this.#doors = doors;
@@ -59,7 +61,7 @@ export class DoorServer {
         (server) =>
           new Promise<void>((resolve) => {
             server.close(() => resolve());
-            server.closeAllConnections();
+            for (const socket of this.#sockets) socket.destroy();
           }),
       ),
     );
@@ -71,6 +73,10 @@ export class DoorServer {
       // AWS's doors take heads of 10 KB and more; what is too much is the app's to say.
       maxHeaderSize: 128 * 1024,
       requestTimeout: 0,
+    });
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
     });
     server.on('request', (request, response) => this.#route(request, response));
     const { upgrade } = this.#doors;

@@ -77,6 +77,7 @@ async function invoke(
     'Content-Length': result.payload.length,
     'x-amzn-RequestId': result.requestId,
     'X-Amz-Executed-Version': lambda.identity.functionVersion,
+    ...(result.logTail === undefined ? {} : { 'X-Amz-Log-Result': result.logTail }),
     ...(result.functionError === undefined ? {} : { 'X-Amz-Function-Error': result.functionError }),
   });
   response.end(result.payload);
@@ -92,6 +93,7 @@ function optionsOf(lambda: Invoker, request: IncomingMessage): InvokeOptions {
     functionArn: qualifier === undefined ? arn : `${arn}:${decodeURIComponent(qualifier)}`,
     clientContext: context && Buffer.from(context, 'base64').toString('utf8'),
     tenantId: headerOf(request, 'x-amz-tenant-id'),
+    logTail: headerOf(request, 'x-amz-log-type') === 'Tail',
   };
 }
 
