@@ -1,10 +1,20 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const MODULE = 'github.com/aws/aws-lambda-runtime-interface-emulator';
 /** The commit that is built: the emulator's tags are no versions to Go. */
 const COMMIT = '0f5fce3275ada05b2e0cc2c097c6240b0442a3d6';
+const NAME = 'aws-lambda-rie';
 /** Carries the emulator's executables, as built by AWS. */
 const SAM = 'aws-sam-cli==1.170.0';
 const FOLDER = fileURLToPath(
@@ -24,25 +34,37 @@ export type EmulatorBuild =
 export function emulatorBuild(): EmulatorBuild {
   const given = process.env['AWS_LAMBDA_RIE'];
   if (given) return { executable: given };
-  const executable = `${FOLDER}aws-lambda-rie`;
+  const executable = FOLDER + NAME;
   if (existsSync(executable)) return { executable };
   mkdirSync(FOLDER, { recursive: true });
-  const withoutGo = goInstall();
-  if (withoutGo === undefined) return { executable };
-  const withoutSam = copyFromSam(executable);
-  if (withoutSam === undefined) return { executable };
-  const missing = `AWS's emulator is not run: ${withoutGo}; ${withoutSam}; AWS_LAMBDA_RIE names none`;
+  // Test files run side by side, and each may be the first: whoever ends last puts it in place.
+  const workshop = mkdtempSync(`${FOLDER}build-`);
+  try {
+    const withoutGo = goInstall(workshop);
+    const withoutSam = withoutGo && copyFromSam(workshop);
+    if (!withoutSam) {
+      renameSync(`${workshop}/${NAME}`, executable);
+      return { executable };
+    }
+    return unavailable(`${withoutGo}; ${withoutSam}`);
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+}
+
+function unavailable(reasons: string): EmulatorBuild {
+  const missing = `AWS's emulator is not run: ${reasons}; AWS_LAMBDA_RIE names none`;
   if (process.env['CI']) throw new Error(missing);
   return { missing };
 }
 
 /** @returns Why there is no emulator now. */
-function goInstall(): string | undefined {
+function goInstall(folder: string): string | undefined {
   const { error, status, stderr } = spawnSync(
     'go',
     ['install', `${MODULE}/cmd/aws-lambda-rie@${COMMIT}`],
     {
-      env: { ...process.env, GOBIN: FOLDER, CGO_ENABLED: '0' },
+      env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0' },
       stdio: ['ignore', 2, 'pipe'],
       encoding: 'utf8',
     },
@@ -56,18 +78,16 @@ function goInstall(): string | undefined {
 }
 
 /** @returns Why there is no emulator now. */
-function copyFromSam(executable: string): string | undefined {
-  const download = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', FOLDER, SAM];
+function copyFromSam(folder: string): string | undefined {
+  const download = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', folder, SAM];
   const { error, status, stderr } = spawnSync('python3', download, { encoding: 'utf8' });
   if (error !== undefined) return 'there is no Python to fetch the SAM CLI with';
   if (status !== 0) return `pip could not fetch ${SAM} ("${lastLine(stderr)}")`;
-  const member = `samcli/local/rapid/aws-lambda-rie-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`;
-  const wheel = readdirSync(FOLDER).find((name) => name.endsWith('.whl'));
-  execFileSync('python3', ['-m', 'zipfile', '-e', `${FOLDER}${wheel}`, `${FOLDER}sam`]);
-  copyFileSync(`${FOLDER}sam/${member}`, executable);
-  chmodSync(executable, 0o755);
-  rmSync(`${FOLDER}sam`, { recursive: true });
-  rmSync(`${FOLDER}${wheel}`);
+  const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
+  execFileSync('python3', ['-m', 'zipfile', '-e', `${folder}/${wheel}`, `${folder}/sam`]);
+  const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  copyFileSync(`${folder}/sam/samcli/local/rapid/${NAME}-${architecture}`, `${folder}/${NAME}`);
+  chmodSync(`${folder}/${NAME}`, 0o755);
   return undefined;
 }
 
