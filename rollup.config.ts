@@ -21,6 +21,9 @@ const external = [
   ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
 ];
 
+/** A module of Node, or a package, that nothing is used of need not be imported. */
+const treeshake: RollupOptions['treeshake'] = { moduleSideEffects: 'no-external' };
+
 /** What the extension needs before it has registered, or Node has loaded by then anyway. */
 const loadedAtStart = [
   'node:async_hooks',
@@ -80,6 +83,7 @@ function executable(file: string): Plugin {
 const extension: RollupOptions = {
   input: 'src/lambda-adapter.ts',
   external,
+  treeshake,
   plugins: [
     ...plugins(),
     lazyBuiltins(loadedAtStart),
@@ -100,6 +104,7 @@ const extension: RollupOptions = {
 const library: RollupOptions = {
   input: { index: 'src/index.ts', lwa: 'src/lwa.ts' },
   external,
+  treeshake,
   plugins: [...plugins(), executable('dist/lwa.mjs')],
   output: {
     dir: 'dist',

@@ -10,6 +10,6 @@ export {
   defineConfig,
   type Environment,
   type PluginEntry,
-} from './runtime/config/adapter-config.ts';
+} from './runtime/config/index.ts';
 export type { SettingsInput } from './runtime/settings/settings.ts';
 export { VERSION } from './version.ts';

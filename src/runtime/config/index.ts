@@ -5,5 +5,4 @@ export {
   type Environment,
   type PluginEntry,
 } from './adapter-config.ts';
-export { findConfigFile } from './find-config-file.ts';
 export { type LoadedConfig, loadConfig } from './load-config.ts';
