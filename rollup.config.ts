@@ -112,6 +112,7 @@ const library: RollupOptions = {
     entryFileNames: '[name].mjs',
     // Without a hash, so that a build replaces what the last one left.
     chunkFileNames: 'chunks/[name].mjs',
+    hoistTransitiveImports: false,
     generatedCode: 'es2015',
   },
 };
