@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import type { InvokeReport, LocalLambda } from './local-lambda.ts';
+import type { LocalLambda } from './local-lambda.ts';
+import type { InvokeReport } from './local-lambda-options.ts';
 import { endLines, startLine } from './platform-log.ts';
 import type { ServiceInvocation } from './runtime-api/service-invocation.ts';
 import type { LogLine } from './sandbox-processes.ts';

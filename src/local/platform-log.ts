@@ -1,5 +1,5 @@
 import type { FunctionIdentity } from './function-identity.ts';
-import type { InvokeReport } from './local-lambda.ts';
+import type { InvokeReport } from './local-lambda-options.ts';
 
 /** The line that Lambda writes before an invocation. */
 export function startLine(requestId: string, { functionVersion }: FunctionIdentity): string {

@@ -6,40 +6,11 @@ import {
   invokeTimeout,
   type Refusal,
 } from './refusal.ts';
+import type { Poll, RestorePoll, RuntimeCoreObserver } from './runtime-poll.ts';
 import type { InvocationState, ServiceInvocation } from './service-invocation.ts';
-
-/** A runtime that waits on `GET /runtime/invocation/next`. Exactly one of the two is called. */
-export interface Poll {
-  deliver(invocation: ServiceInvocation): void;
-  refuse(refusal: Refusal): void;
-}
-
-/** A runtime that waits on `GET /runtime/restore/next`. */
-export interface RestorePoll {
-  restored(): void;
-  refuse(refusal: Refusal): void;
-}
-
-/** What the rest of the service wants to hear from the runtime's side. */
-export interface RuntimeCoreObserver {
-  /** The first `/next`: initialisation is over. */
-  onInitialised?(): void;
-  /** `/restore/next`: a snapshot may be taken. */
-  onRestoreReady?(): void;
-  /** A runtime waits for an invocation. */
-  onIdle?(): void;
-  /** `/init/error` or `/restore/error`. */
-  onFatal?(error: FunctionError): void;
-  /** The runtime has been handed this invocation. */
-  onDelivered?(invocation: ServiceInvocation): void;
-  /** The runtime's answer to this invocation is complete. */
-  onSent?(invocation: ServiceInvocation): void;
-}
+import { TimedOutRequests } from './timed-out-requests.ts';
 
 type Phase = 'Started' | 'InitError' | 'RestoreReady' | 'Restoring' | 'RestoreError' | 'Serving';
-
-/** Ids of invocations that timed out; a late answer to one of these gets 410 and not 400. */
-const REMEMBERED_TIMEOUTS = 100;
 
 /**
  * The service's side of the Runtime API as a state machine, without a socket: an HTTP front turns
@@ -56,7 +27,7 @@ export class RuntimeCore {
   #polls: Poll[] = [];
   #queue: ServiceInvocation[] = [];
   #live = new Map<string, ServiceInvocation>();
-  #expired = new Set<string>();
+  readonly #timedOut = new TimedOutRequests();
   #restorePoll: RestorePoll | undefined;
 
   constructor(concurrency: number, observer: RuntimeCoreObserver = {}) {
@@ -138,13 +109,7 @@ export class RuntimeCore {
     this.#queue = this.#queue.filter((other) => other !== invocation);
     this.#live.delete(invocation.requestId);
     invocation.state = 'ResponseSent';
-    this.#expired.add(invocation.requestId);
-    if (this.#expired.size > REMEMBERED_TIMEOUTS) {
-      for (const oldest of this.#expired) {
-        this.#expired.delete(oldest);
-        break;
-      }
-    }
+    this.#timedOut.add(invocation.requestId);
   }
 
   /** `POST /runtime/init/error`. */
@@ -191,7 +156,7 @@ export class RuntimeCore {
     attempt: string | undefined,
     to: InvocationState,
   ): ServiceInvocation | Refusal {
-    if (this.#expired.has(id)) return invokeTimeout();
+    if (this.#timedOut.has(id)) return invokeTimeout();
     const invocation = this.#live.get(id);
     if (invocation === undefined) return invalidRequestId();
     const { invocationId } = invocation;

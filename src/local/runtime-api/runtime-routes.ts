@@ -10,7 +10,8 @@ import {
   requestEntityTooLarge,
   truncatedRequest,
 } from './refusal.ts';
-import type { Poll, RestorePoll, RuntimeCore } from './runtime-core.ts';
+import type { RuntimeCore } from './runtime-core.ts';
+import type { Poll, RestorePoll } from './runtime-poll.ts';
 
 const ATTEMPT = 'lambda-runtime-invocation-id';
 const POSTED = /^\/runtime\/invocation\/([^/]+)\/(response|error)$/;
