@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { FunctionIdentity } from './function-identity.ts';
 
+/** How an environment of the classic kind, with one invocation at a time, is made. */
+export type LocalInitializationType = 'on-demand' | 'provisioned-concurrency' | 'snap-start';
+
 /** What the two environments are made from. */
 export interface EnvironmentVariablesInit {
   /** The function's own variables. */
@@ -12,6 +15,8 @@ export interface EnvironmentVariablesInit {
   taskRoot: string;
   /** Above 1: Managed Instances. */
   concurrency: number;
+  /** @default "on-demand" */
+  initializationType?: LocalInitializationType | undefined;
 }
 
 /** Missing in extensions; so is every name that begins with `_` or `AWS_XRAY_`. */
@@ -35,6 +40,7 @@ export function runtimeEnvironment(init: EnvironmentVariablesInit): Record<strin
     if (value !== undefined) environment[name] = value;
   }
   const managed = concurrency > 1;
+  const type = init.initializationType ?? 'on-demand';
   Object.assign(environment, {
     _HANDLER: identity.handler,
     AWS_REGION: environment.AWS_REGION ?? identity.region,
@@ -42,14 +48,14 @@ export function runtimeEnvironment(init: EnvironmentVariablesInit): Record<strin
     AWS_LAMBDA_FUNCTION_NAME: identity.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: identity.functionVersion,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(identity.memoryMb),
-    AWS_LAMBDA_INITIALIZATION_TYPE: managed ? 'lambda-managed-instances' : 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${identity.functionName}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(identity),
+    AWS_LAMBDA_INITIALIZATION_TYPE: managed ? 'lambda-managed-instances' : type,
     AWS_LAMBDA_RUNTIME_API: init.runtimeApi,
     LAMBDA_TASK_ROOT: init.taskRoot,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     TZ: environment.TZ ?? ':UTC',
     ...(managed ? { AWS_LAMBDA_MAX_CONCURRENCY: String(concurrency) } : {}),
+    // A snapshot is shared by many environments, each with a log stream of its own.
+    ...(type === 'snap-start' ? {} : logNames(identity)),
   });
   return environment;
 }
@@ -64,6 +70,13 @@ export function extensionEnvironment(
     environment[name] = value;
   }
   return environment;
+}
+
+function logNames(identity: FunctionIdentity): Record<string, string> {
+  return {
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${identity.functionName}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(identity),
+  };
 }
 
 function logStreamName(identity: FunctionIdentity): string {

@@ -15,7 +15,10 @@ export interface LocalLambdaOptions {
   identity?: Partial<FunctionIdentity>;
   /** Milliseconds that an invocation may take. @default 30000 */
   timeoutMs?: number;
-  /** Milliseconds that initialisation may take. @default 10000, as Lambda has it */
+  /**
+   * Milliseconds that initialisation may take.
+   * @default 10000 on demand and 900000 elsewhere, as Lambda has it
+   */
   initTimeoutMs?: number;
   /** Invocations at once in one environment; above 1, Managed Instances. @default 1 */
   concurrency?: number;

@@ -23,6 +23,8 @@ interface Job {
 const TIMEOUT_MS = 30_000;
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_TIMEOUT_MS = 10_000;
+/** With provisioned concurrency, SnapStart and Managed Instances. */
+const LONG_INIT_TIMEOUT_MS = 900_000;
 
 /**
  * A Lambda service for one function on this machine: it queues invocations, initialises an
@@ -62,7 +64,7 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
    * @throws EnvironmentFailure when the environment does not initialise.
    */
   async start(port = this.#options.port): Promise<void> {
-    const ready = this.#keeper.ready(this.#options.initTimeoutMs ?? INIT_TIMEOUT_MS, port);
+    const ready = this.#keeper.ready(initTimeoutMs(this.#options), port);
     if (this.#options.launch !== undefined) {
       await ready;
       return;
@@ -167,6 +169,12 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
       invocation.fail(failure.toFunctionError(requestId));
     }
   }
+}
+
+function initTimeoutMs({ initTimeoutMs, launch, concurrency = 1 }: LocalLambdaOptions): number {
+  if (initTimeoutMs !== undefined) return initTimeoutMs;
+  const onDemand = (launch?.initializationType ?? 'on-demand') === 'on-demand';
+  return onDemand && concurrency === 1 ? INIT_TIMEOUT_MS : LONG_INIT_TIMEOUT_MS;
 }
 
 function bytesOf(payload: Uint8Array | string | object): Uint8Array {

@@ -1,6 +1,10 @@
 import { basename } from 'node:path';
 import type { EndedProcess } from './environment-failure.ts';
-import { extensionEnvironment, runtimeEnvironment } from './environment-variables.ts';
+import {
+  extensionEnvironment,
+  type LocalInitializationType,
+  runtimeEnvironment,
+} from './environment-variables.ts';
 import { type ExtensionFile, ExtensionFolder } from './extension-folder.ts';
 import type { ExtensionRegistry, ShutdownReason } from './extensions-api/extension-registry.ts';
 import type { FunctionIdentity } from './function-identity.ts';
@@ -16,6 +20,8 @@ export interface LaunchOptions {
   extensions?: readonly ExtensionFile[];
   /** The function's variables. @default those of this process */
   variables?: Readonly<Record<string, string | undefined>>;
+  /** `AWS_LAMBDA_INITIALIZATION_TYPE`, unless there are many at once. @default "on-demand" */
+  initializationType?: LocalInitializationType;
   /** Milliseconds that all have to end in, all together. @default 2000 */
   shutdownMs?: number;
   /** Milliseconds of these that the app has. @default 30 % of `shutdownMs` */
@@ -131,6 +137,7 @@ export class SandboxProcesses {
       runtimeApi,
       taskRoot: this.#directory,
       concurrency: this.#concurrency,
+      initializationType: this.#options.initializationType,
     });
   }
 

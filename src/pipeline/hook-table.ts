@@ -7,6 +7,12 @@ type TapFunction = (...args: unknown[]) => unknown;
 type Arguments = [first: unknown, second: unknown];
 type AnyHook = AsyncSeriesHook<Arguments> | AsyncSeriesBailHook<Arguments, unknown>;
 
+/** Hears of what failed in a hook that nothing waits for: the error, and what the hook was given. */
+export type LateErrorListener = (error: AdapterError, subject: unknown) => void;
+
+/** In these a tap that fails must not keep the others from running. */
+const LATE_HOOKS: ReadonlySet<HookName> = new Set<HookName>(['settled', 'shutdown']);
+
 /**
  * The hooks as tapable makes them. Every tap is wrapped once, at registration, so that whatever it
  * throws names its plugin and hook; the wrapper costs a `try` per call.
@@ -16,9 +22,12 @@ export class HookTable {
   readonly #all: Record<HookName, AnyHook>;
   /** The plugin whose `apply` is running. */
   plugin = '';
+  readonly #onLateError: LateErrorListener | undefined;
   #sealed = false;
 
-  constructor() {
+  /** @param onLateError Without it, what fails in `settled` and `shutdown` is thrown, too. */
+  constructor(onLateError?: LateErrorListener) {
+    this.#onLateError = onLateError;
     const series = () => new AsyncSeriesHook<Arguments>(['first', 'second']);
     const bail = () => new AsyncSeriesBailHook<Arguments, unknown>(['first', 'second']);
     this.#all = {
@@ -82,7 +91,9 @@ export class HookTable {
     hook.intercept({
       register: (tap) => {
         this.#refuse(name, tap, hook.taps);
-        return { ...tap, fn: withBlame(tap, name, this.plugin || tap.name) };
+        const run = withBlame(tap, name, this.plugin || tap.name);
+        if (this.#onLateError === undefined || !LATE_HOOKS.has(name)) return { ...tap, fn: run };
+        return { ...tap, fn: reporting(run, tap.type, this.#onLateError) };
       },
     });
   }
@@ -138,6 +149,26 @@ function withBlame(tap: FullTap, hook: HookName, plugin: string): TapFunction {
       return answers ? checkedAnswer(result, hook) : undefined;
     } catch (error) {
       throw blame(error, plugin, hook);
+    }
+  };
+}
+
+/** Hands on what the tap throws, in place of throwing it. */
+function reporting(run: TapFunction, type: string, report: LateErrorListener): TapFunction {
+  if (type === 'promise') {
+    return async function reported(subject) {
+      try {
+        await run(subject);
+      } catch (error) {
+        report(error as AdapterError, subject);
+      }
+    };
+  }
+  return function reported(subject) {
+    try {
+      run(subject);
+    } catch (error) {
+      report(error as AdapterError, subject);
     }
   };
 }

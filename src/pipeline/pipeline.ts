@@ -12,6 +12,7 @@ import {
   HttpRequest,
   type HttpResponse,
 } from './http-message.ts';
+import { inTime } from './in-time.ts';
 import type { Invocation } from './invocation.ts';
 import type { Logger } from './logger.ts';
 import { assertPayloadFits } from './payload-size.ts';
@@ -52,7 +53,7 @@ export type LifecycleHookName = 'boot' | 'ready' | 'checkpoint' | 'restore' | 's
  * `failed` where that breaks. It keeps no state between invocations, so any number can be in flight.
  */
 export class Pipeline {
-  readonly #table = new HookTable();
+  readonly #table: HookTable;
   readonly #sources = new SourceList();
   readonly #app: App;
   readonly #log: Logger;
@@ -63,6 +64,7 @@ export class Pipeline {
   constructor(options: PipelineOptions) {
     this.#app = options.app;
     this.#log = options.log;
+    this.#table = new HookTable((error, subject) => this.#logLate(error, subject));
     this.#streaming = options.streaming ?? false;
     this.#maxPayloadBytes = options.maxPayloadBytes ?? Number.POSITIVE_INFINITY;
     const names = new Set<string>();
@@ -89,13 +91,19 @@ export class Pipeline {
     this.#sources.seal();
   }
 
-  /** Runs a lifecycle hook to its end. */
-  async lifecycle(name: LifecycleHookName): Promise<void> {
-    const lifecycle: Lifecycle = { app: this.#app };
+  /**
+   * Runs a lifecycle hook to its end. What fails in `shutdown` is logged and not thrown.
+   * @param app What the taps are given, where that is not what requests are forwarded to.
+   */
+  async lifecycle(name: LifecycleHookName, app: App = this.#app): Promise<void> {
+    const lifecycle: Lifecycle = { app };
     await this.#table.run(name, lifecycle);
   }
 
-  /** Runs the `settled` hook: Lambda has taken the answer. */
+  /**
+   * Runs the `settled` hook: Lambda has taken the answer. What fails in it is logged and not thrown.
+   * Rejects with the reason when the invocation is given up first.
+   */
   async settle(exchange: Exchange): Promise<void> {
     const pending = this.#table.run('settled', exchange);
     if (pending instanceof Promise) await exchange.invocation.race(pending);
@@ -115,10 +123,25 @@ export class Pipeline {
       if (changing instanceof Promise) await invocation.race(changing);
       return { exchange, outcome: await this.#encode(exchange as AnsweredExchange) };
     } catch (error) {
-      // What broke because the invocation was given up is not the cause but its effect.
-      const cause = AdapterError.from(invocation.abortReason ?? error);
+      const cause = AdapterError.from(causeOf(error, invocation));
       return { exchange, outcome: await this.#fail(exchange, cause) };
     }
+  }
+
+  /**
+   * Answers an invocation that cannot be served at all, as if the error had come up on its way. Of
+   * the hooks only `failed` runs. Never throws.
+   */
+  async refuse(invocation: Invocation, error: AdapterError): Promise<Handled> {
+    let exchange: Exchange | undefined;
+    try {
+      const source = this.#sources.find(invocation.event);
+      exchange = new Exchange(invocation, source, undecoded());
+      exchange.request = source.decode(invocation);
+    } catch {
+      // Why it cannot be served says more than what else is wrong with it.
+    }
+    return { exchange, outcome: await this.#fail(exchange, error) };
   }
 
   async #respond(exchange: Exchange): Promise<HttpResponse> {
@@ -134,12 +157,14 @@ export class Pipeline {
   }
 
   async #encode(exchange: AnsweredExchange): Promise<Outcome> {
-    const { response, source } = exchange;
+    const { invocation, response, source } = exchange;
     if (this.#streams(exchange)) {
       const prelude = source.encodePrelude!(response, exchange);
       return { type: 'stream', prelude, body: response.body };
     }
-    if (!(response.body instanceof Uint8Array)) response.body = await collectBody(response.body);
+    if (!(response.body instanceof Uint8Array)) {
+      response.body = await inTime(invocation, collectBody(response.body));
+    }
     const payload = source.encode(response as BufferedResponse, exchange);
     assertPayloadFits(payload, this.#maxPayloadBytes);
     return { type: 'response', payload };
@@ -158,7 +183,10 @@ export class Pipeline {
   /** Asks the `failed` hook; without its answer an HTTP caller gets the plain one of the error. */
   async #explain(exchange: Exchange, error: AdapterError): Promise<Outcome> {
     try {
-      const answer = await this.#table.run('failed', exchange, error);
+      let answer = this.#table.run('failed', exchange, error);
+      if (answer instanceof Promise) {
+        answer = await inTime(exchange.invocation, answer as Promise<unknown>);
+      }
       if (answer !== undefined) exchange.response = answer as HttpResponse;
       else if (error.failsInvocation || exchange.source.kind === 'event') {
         return { type: 'error', error };
@@ -179,6 +207,12 @@ export class Pipeline {
       path: request.path,
       error,
     });
+  }
+
+  /** What fails when the answer has gone, or with the environment, stops nothing. */
+  #logLate(error: AdapterError, subject: unknown): void {
+    const requestId = subject instanceof Exchange ? subject.invocation.requestId : undefined;
+    this.#log.error(error.message, { ...(requestId !== undefined && { requestId }), error });
   }
 
   #streams({ source }: Exchange): boolean {
@@ -223,4 +257,15 @@ export class Pipeline {
 /** Stands for the request until the source has decoded the event, and when it could not. */
 function undecoded(): HttpRequest {
   return new HttpRequest({ method: 'GET', target: '/' });
+}
+
+/**
+ * What broke because the invocation was given up is not the cause but its effect, unless it names the
+ * reason as its own cause: then it says more than the reason alone.
+ */
+function causeOf(error: unknown, { abortReason }: Invocation): unknown {
+  if (abortReason === undefined || (error instanceof Error && error.cause === abortReason)) {
+    return error;
+  }
+  return abortReason;
 }

@@ -1,13 +1,15 @@
-import { AdapterError, type Logger, Pipeline, type Plugin } from '../pipeline/index.ts';
+import { AdapterError, type App, type Logger, Pipeline, type Plugin } from '../pipeline/index.ts';
 import { AppGate } from './app/app-gate.ts';
 import { ExitAwareApp } from './app/exit-aware-app.ts';
 import { HttpApp } from './app/http-app.ts';
 import { Readiness } from './app/readiness.ts';
+import { timeBefore } from './deadline-guard.ts';
 import type { InitializationType } from './initialization-type.ts';
-import { InvokeLoop } from './invoke-loop.ts';
-import { ASYNC_INIT_MS, MAX_PAYLOAD_BYTES } from './limits.ts';
+import { InvokeLoop, type PollRetry } from './invoke-loop.ts';
+import { ASYNC_INIT_MS, MAX_PAYLOAD_BYTES, SHUTDOWN_MARGIN_MS, SHUTDOWN_MS } from './limits.ts';
 import type { RuntimeApi } from './runtime-api/runtime-api.ts';
 import type { Settings } from './settings/index.ts';
+import { within } from './within.ts';
 
 /** What an adapter is made from. */
 export interface AdapterOptions {
@@ -19,6 +21,10 @@ export interface AdapterOptions {
   readonly initializationType: InitializationType;
   /** Resolves with the cause when the app has ended, where that can be known. */
   readonly appExited?: Promise<AdapterError> | undefined;
+  /** With async init: how long, in ms, this process may be old at the first poll. @default 9800 */
+  readonly asyncInitMs?: number | undefined;
+  /** How a lost poll is repeated. */
+  readonly pollRetry?: PollRetry | undefined;
 }
 
 /**
@@ -30,13 +36,17 @@ export class Adapter {
   readonly #runtimeApi: RuntimeApi;
   readonly #log: Logger;
   readonly #initializationType: InitializationType;
-  readonly #app: HttpApp;
+  readonly #asyncInitMs: number;
+  readonly #httpApp: HttpApp;
+  /** What lifecycle hooks are given: they run before the gate for requests is opened. */
+  readonly #app: App;
   readonly #pipeline: Pipeline;
   readonly #loop: InvokeLoop;
   readonly #readiness: Readiness;
   readonly #stopped = new AbortController();
   readonly #ready = withResolvers();
   #booted: Promise<void> = Promise.resolve();
+  #shutdown: Promise<void> | undefined;
 
   /** @throws AdapterError `LWA_ERR_PLUGIN_…` */
   constructor(options: AdapterOptions) {
@@ -45,15 +55,7 @@ export class Adapter {
     this.#runtimeApi = runtimeApi;
     this.#log = log;
     this.#initializationType = initializationType;
-    this.#app = new HttpApp(settings);
-    const gate = new AppGate(this.#app, this.#ready.promise);
-    this.#pipeline = new Pipeline({
-      plugins,
-      app: appExited ? new ExitAwareApp(gate, appExited) : gate,
-      log,
-      streaming: settings.invokeMode === 'response_stream',
-      maxPayloadBytes: MAX_PAYLOAD_BYTES,
-    });
+    this.#asyncInitMs = options.asyncInitMs ?? ASYNC_INIT_MS;
     this.#readiness = new Readiness({
       protocol: settings.readinessCheckProtocol,
       host: settings.host,
@@ -64,22 +66,39 @@ export class Adapter {
       log,
       signal: this.#stopped.signal,
     });
+    this.#httpApp = new HttpApp(settings);
+    const gate = new AppGate({
+      app: this.#httpApp,
+      ready: this.#ready.promise,
+      lastCause: () => this.#readiness.lastCause,
+    });
+    const exitAware = (app: App): App => (appExited ? new ExitAwareApp(app, appExited) : app);
+    this.#app = exitAware(this.#httpApp);
+    this.#pipeline = new Pipeline({
+      plugins,
+      app: exitAware(gate),
+      log,
+      streaming: settings.invokeMode === 'response_stream',
+      maxPayloadBytes: MAX_PAYLOAD_BYTES,
+    });
     this.#loop = new InvokeLoop({
       runtimeApi,
       pipeline: this.#pipeline,
       log,
       concurrency: settings.maxConcurrency,
       deadlineMarginMs: settings.deadlineMarginMs,
+      pollRetry: options.pollRetry,
     });
   }
 
   /**
    * Runs the `boot` and `ready` hooks and waits for the app; with async init no longer than Lambda's
-   * init phase allows.
+   * init phase allows. With SnapStart it then resolves in the restored environment.
    * @throws AdapterError when the environment cannot start.
    */
   async start(): Promise<void> {
-    this.#booted = this.#pipeline.lifecycle('boot');
+    this.#warnOfLonePoller();
+    this.#booted = this.#pipeline.lifecycle('boot', this.#app);
     const ready = this.#becomeReady(this.#booted);
     ready.then(this.#ready.resolve, this.#ready.reject);
     // Only on demand is the init phase short; everywhere else waiting costs nobody anything.
@@ -87,7 +106,22 @@ export class Adapter {
     if (this.#settings.asyncInit && short) await this.#waitForAsyncInit(ready);
     else await ready;
     this.#pipeline.seal();
-    if (this.#initializationType === 'snap-start') await this.#passThroughSnapshot();
+    if (this.#initializationType !== 'snap-start') return;
+    await this.#pipeline.lifecycle('checkpoint', this.#app);
+    // A connection does not survive the snapshot.
+    this.#httpApp.dropIdle();
+    await this.#runtimeApi.restoreNext();
+  }
+
+  /**
+   * After a SnapStart restore: runs the `restore` hooks, and waits until the app answers again.
+   * Elsewhere there is nothing to do.
+   * @throws AdapterError when the environment cannot be restored.
+   */
+  async restore(): Promise<void> {
+    if (this.#initializationType !== 'snap-start') return;
+    await this.#pipeline.lifecycle('restore', this.#app);
+    await this.#readiness.wait();
   }
 
   /**
@@ -95,7 +129,7 @@ export class Adapter {
    * @throws AdapterError when the environment cannot go on.
    */
   async serve(): Promise<void> {
-    await this.#loop.run(this.#booted);
+    await Promise.race([this.#loop.run(this.#booted), this.#neverReady()]);
   }
 
   /** Whether `shutdown` has been called. */
@@ -103,58 +137,78 @@ export class Adapter {
     return this.#stopped.signal.aborted;
   }
 
-  /** Polls no more, lets what is in flight end, and runs the plugins' `shutdown` hooks. */
-  async shutdown(): Promise<void> {
-    this.#stopped.abort(
-      new AdapterError({
-        code: 'LWA_ERR_APP_NOT_READY',
-        message: `The environment was shut down before the app was ready: ${this.#readiness.lastCause}`,
-        status: 503,
-      }),
-    );
-    await this.#loop.stop();
-    try {
-      await this.#pipeline.lifecycle('shutdown');
-    } catch (error) {
-      this.#log.error(AdapterError.from(error).message, { error });
-    }
-    this.#app.close();
+  /**
+   * Polls no more, lets what is in flight end, and runs the plugins' `shutdown` hooks. What is in
+   * flight has half of the time, and is given up then. A second call waits for the first.
+   *
+   * @param deadlineMs Epoch ms at which Lambda ends this process. @default in two seconds
+   */
+  shutdown(deadlineMs?: number): Promise<void> {
+    this.#shutdown ??= this.#shutDown(deadlineMs);
+    return this.#shutdown;
   }
 
-  /** Around the snapshot: connections do not survive it, and the app must answer again after it. */
-  async #passThroughSnapshot(): Promise<void> {
-    await this.#pipeline.lifecycle('checkpoint');
-    this.#app.dropIdle();
-    await this.#runtimeApi.restoreNext();
-    try {
-      await this.#pipeline.lifecycle('restore');
-      await this.#readiness.wait();
-    } catch (error) {
-      await this.#runtimeApi.restoreError(AdapterError.from(error));
-      throw error;
+  async #shutDown(deadlineMs: number | undefined): Promise<void> {
+    const budgetMs = timeBefore(deadlineMs, SHUTDOWN_MARGIN_MS) ?? SHUTDOWN_MS - SHUTDOWN_MARGIN_MS;
+    const endMs = performance.now() + budgetMs;
+    this.#stopped.abort(this.#shutDownEarly());
+    if (!(await within(budgetMs / 2, this.#loop.stop()))) {
+      this.#loop.abort(shutDownInFlight());
+      await within(budgetMs / 8, this.#loop.stop());
     }
+    const hooks = this.#pipeline.lifecycle('shutdown', this.#app);
+    if (!(await within(endMs - performance.now(), hooks))) {
+      this.#log.warn(
+        `The plugins had not shut down when Lambda's time for it was over, ${Math.round(budgetMs)} ms after it began (hook "shutdown")`,
+      );
+    }
+    this.#httpApp.close();
   }
 
   async #becomeReady(booted: Promise<void>): Promise<void> {
     await Promise.all([booted, this.#readiness.wait()]);
-    await this.#pipeline.lifecycle('ready');
+    await this.#pipeline.lifecycle('ready', this.#app);
   }
 
   /** Waits as long as Lambda's init phase allows; the gate holds requests back from then on. */
   async #waitForAsyncInit(ready: Promise<void>): Promise<void> {
-    const left = Math.max(0, ASYNC_INIT_MS - process.uptime() * 1000);
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<'timeout'>((resolve) => {
-      timer = setTimeout(resolve, left, 'timeout');
-    });
-    const first = await Promise.race([ready, timeout]);
-    clearTimeout(timer);
-    if (first === 'timeout') {
-      this.#log.warn(
-        `The app is not ready after ${ASYNC_INIT_MS} ms (${this.#readiness.lastCause}); it goes on starting, and the first request waits for it (AWS_LWA_ASYNC_INIT)`,
-      );
-    }
+    const leftMs = Math.max(0, this.#asyncInitMs - process.uptime() * 1000);
+    if (await within(leftMs, ready)) return;
+    this.#log.warn(
+      `The app is not ready after ${this.#asyncInitMs} ms (${this.#readiness.lastCause}); it goes on starting, and the first request waits for it (AWS_LWA_ASYNC_INIT)`,
+    );
   }
+
+  /** Rejects when the app, which was still starting when the init phase ended, cannot start. */
+  async #neverReady(): Promise<never> {
+    await this.#ready.promise;
+    return await new Promise<never>(() => undefined);
+  }
+
+  #warnOfLonePoller(): void {
+    const managed = this.#initializationType === 'lambda-managed-instances';
+    if (!managed || this.#settings.maxConcurrency > 1) return;
+    this.#log.warn(
+      'This is a Managed Instance, but AWS_LAMBDA_MAX_CONCURRENCY is not set here: one invocation is served at a time. Set AWS_LWA_MAX_CONCURRENCY to the concurrency of the function',
+    );
+  }
+
+  #shutDownEarly(): AdapterError {
+    return new AdapterError({
+      code: 'LWA_ERR_APP_NOT_READY',
+      message: `The environment was shut down before the app was ready: ${this.#readiness.lastCause}`,
+      status: 503,
+    });
+  }
+}
+
+function shutDownInFlight(): AdapterError {
+  return new AdapterError({
+    code: 'LWA_ERR_APP_ABORTED',
+    message: 'The environment was shut down before the invocation had been answered',
+    status: 503,
+    errorType: 'Runtime.ShutDown',
+  });
 }
 
 interface Resolvers {

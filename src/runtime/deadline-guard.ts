@@ -1,5 +1,8 @@
 import { AdapterError, type Invocation } from '../pipeline/index.ts';
 
+/** What `setTimeout` can hold, in ms. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /**
  * Gives an invocation up shortly before Lambda would, so that its caller gets an answer and the log
  * says what hung. A deadline in the past is taken for unknown: some emulators send one.
@@ -8,17 +11,24 @@ import { AdapterError, type Invocation } from '../pipeline/index.ts';
  * @returns What ends the watch.
  */
 export function guardDeadline(invocation: Invocation, marginMs: number): () => void {
-  const { deadlineMs } = invocation;
-  if (marginMs === 0 || deadlineMs === undefined) return unwatched;
-  const startedMs = Date.now();
-  const leftMs = deadlineMs - startedMs;
-  if (leftMs <= 0) return unwatched;
-  // A deadline nearer than the margin leaves half of what there is.
-  const budgetMs = leftMs > marginMs ? leftMs - marginMs : leftMs / 2;
-  const timer = setTimeout(giveUp, budgetMs, invocation, startedMs);
+  if (marginMs === 0) return unwatched;
+  const budgetMs = timeBefore(invocation.deadlineMs, marginMs);
+  if (budgetMs === undefined || budgetMs > LONGEST_MS) return unwatched;
+  const timer = setTimeout(giveUp, budgetMs, invocation, Date.now());
   return () => {
     clearTimeout(timer);
   };
+}
+
+/**
+ * How many milliseconds are left until `marginMs` before the deadline (epoch ms); of a deadline that
+ * is nearer than the margin, half of what there is. `undefined` when the deadline is unknown or past.
+ */
+export function timeBefore(deadlineMs: number | undefined, marginMs: number): number | undefined {
+  const leftMs = Number(deadlineMs) - Date.now();
+  // Nor is it known when it is no number at all.
+  if (!(leftMs > 0)) return undefined;
+  return leftMs > marginMs ? leftMs - marginMs : leftMs / 2;
 }
 
 function giveUp(invocation: Invocation, startedMs: number): void {

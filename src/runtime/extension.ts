@@ -39,19 +39,22 @@ async function shutDown(
   extension: ExtensionsApi,
   log: AdapterLogger,
 ): Promise<number> {
+  let deadlineMs: number | undefined;
   try {
-    await Promise.race([shutdownEvent(extension), signalled('SIGTERM', 'SIGINT')]);
+    const signal = signalled('SIGTERM', 'SIGINT').then(() => undefined);
+    deadlineMs = await Promise.race([shutdownEvent(extension), signal]);
   } catch (error) {
-    log.error(AdapterError.from(error).message, { error });
+    log.fatal(AdapterError.from(error).message, { error });
     return 1;
   }
-  await adapter.shutdown();
+  await adapter.shutdown(deadlineMs);
   return 0;
 }
 
-async function shutdownEvent(extension: ExtensionsApi): Promise<void> {
+/** Resolves with the time (epoch ms) at which Lambda ends the environment. */
+async function shutdownEvent(extension: ExtensionsApi): Promise<number | undefined> {
   for (;;) {
-    const { eventType } = await extension.nextEvent();
-    if (eventType === 'SHUTDOWN') return;
+    const { eventType, deadlineMs } = await extension.nextEvent();
+    if (eventType === 'SHUTDOWN') return deadlineMs;
   }
 }

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   AdapterError,
+  type Exchange,
   type Handled,
   type Invocation,
+  type LogFields,
   type Logger,
   type Pipeline,
 } from '../pipeline/index.ts';
 import { guardDeadline } from './deadline-guard.ts';
 import type { PostResult, RuntimeApi } from './runtime-api/runtime-api.ts';
+import { StreamedResponse } from './runtime-api/streamed-response.ts';
 
 /** What the loop runs on. */
 export interface InvokeLoopOptions {
@@ -18,11 +21,18 @@ export interface InvokeLoopOptions {
   readonly concurrency: number;
   /** How long before its deadline an invocation is given up, in ms; 0 for never. */
   readonly deadlineMarginMs: number;
+  /** How a lost poll is repeated. @default what Lambda's own runtimes do */
+  readonly pollRetry?: PollRetry | undefined;
 }
 
-const RETRY_FIRST_MS = 100;
-const RETRY_MAX_MS = 90_000;
-const RETRY_TIMES = 20;
+/** How often a lost poll is repeated, and after how many ms: doubled each time, up to a limit. */
+export interface PollRetry {
+  readonly firstMs: number;
+  readonly maxMs: number;
+  readonly times: number;
+}
+
+const POLL_RETRY: PollRetry = { firstMs: 100, maxMs: 90_000, times: 20 };
 
 /** Polls for invocations and pushes each through the pipeline. */
 export class InvokeLoop {
@@ -31,8 +41,11 @@ export class InvokeLoop {
   readonly #log: Logger;
   readonly #concurrency: number;
   readonly #deadlineMarginMs: number;
-  readonly #inFlight = new Set<Promise<void>>();
-  #stopping = false;
+  readonly #pollRetry: PollRetry;
+  readonly #inFlight = new Map<Invocation, Promise<void>>();
+  readonly #stopping = new AbortController();
+  /** `undefined` once the plugins have booted: then there is nothing to wait for. */
+  #booted: Promise<void> | undefined;
 
   constructor(options: InvokeLoopOptions) {
     this.#runtimeApi = options.runtimeApi;
@@ -40,6 +53,7 @@ export class InvokeLoop {
     this.#log = options.log;
     this.#concurrency = options.concurrency;
     this.#deadlineMarginMs = options.deadlineMarginMs;
+    this.#pollRetry = options.pollRetry ?? POLL_RETRY;
   }
 
   /**
@@ -48,27 +62,32 @@ export class InvokeLoop {
    * @throws AdapterError `LWA_ERR_RUNTIME_API` when Lambda's side is gone or refuses to go on.
    */
   async run(booted: Promise<void>): Promise<void> {
-    const pollers = Array.from({ length: this.#concurrency }, () => this.#poll(booted));
+    this.#booted = booted;
+    const pollers = Array.from({ length: this.#concurrency }, () => this.#poll());
     await Promise.all(pollers);
   }
 
   /** Polls no more, and resolves when what is in flight has ended. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    await Promise.allSettled(this.#inFlight);
+    this.#stopping.abort();
+    await Promise.allSettled(this.#inFlight.values());
   }
 
-  async #poll(booted: Promise<void>): Promise<void> {
-    while (!this.#stopping) {
+  /** Gives up what is in flight. */
+  abort(reason: AdapterError): void {
+    for (const invocation of this.#inFlight.keys()) invocation.abort(reason);
+  }
+
+  async #poll(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
       const invocation = await this.#next();
       if (invocation === undefined) return;
-      await this.#boot(booted, invocation);
       const serving = this.#serve(invocation);
-      this.#inFlight.add(serving);
+      this.#inFlight.set(invocation, serving);
       try {
         await serving;
       } finally {
-        this.#inFlight.delete(serving);
+        this.#inFlight.delete(invocation);
       }
     }
   }
@@ -78,39 +97,31 @@ export class InvokeLoop {
    * Lambda is gone; with many, as on Managed Instances, the others are still served meanwhile.
    */
   async #next(): Promise<Invocation | undefined> {
+    const { signal } = this.#stopping;
+    const { firstMs, maxMs, times } = this.#pollRetry;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#runtimeApi.next();
+        return await this.#runtimeApi.next(signal);
       } catch (error) {
-        if (this.#stopping) return undefined;
-        if (this.#concurrency === 1 || attempt === RETRY_TIMES) throw error;
-        const waitMs = Math.min(RETRY_FIRST_MS * 2 ** attempt, RETRY_MAX_MS);
+        if (signal.aborted) return undefined;
+        if (this.#concurrency === 1 || attempt === times) throw error;
+        const waitMs = Math.min(firstMs * 2 ** attempt, maxMs);
         this.#log.warn(`A poll was lost; polling again in ${waitMs} ms`, { error });
-        await delay(waitMs);
+        // Rejects only when the loop stops.
+        await delay(waitMs, undefined, { signal }).catch(() => undefined);
+        if (signal.aborted) return undefined;
       }
-    }
-  }
-
-  /** Costs one resolved promise once the boot is over. */
-  async #boot(booted: Promise<void>, invocation: Invocation): Promise<void> {
-    try {
-      await booted;
-    } catch (cause) {
-      const error = AdapterError.from(cause);
-      await this.#runtimeApi.fail(invocation, error);
-      throw error;
     }
   }
 
   async #serve(invocation: Invocation): Promise<void> {
     const endWatch = guardDeadline(invocation, this.#deadlineMarginMs);
     try {
-      const handled = await this.#pipeline.handle(invocation);
+      const handled = await this.#handle(invocation);
       const result = await this.#post(invocation, handled);
       if (!result.taken) {
-        this.#log.error(`Lambda did not take the answer (${result.status}): ${result.reason}`, {
-          requestId: invocation.requestId,
-        });
+        const reason = `Lambda did not take the answer (${result.status}): ${result.reason}`;
+        this.#log.error(reason, fieldsOf(invocation, handled.exchange));
       }
       if (handled.exchange !== undefined) await this.#settle(handled.exchange);
     } finally {
@@ -118,27 +129,65 @@ export class InvokeLoop {
     }
   }
 
-  async #settle(exchange: NonNullable<Handled['exchange']>): Promise<void> {
+  async #handle(invocation: Invocation): Promise<Handled> {
+    if (this.#booted !== undefined) {
+      try {
+        await invocation.race(this.#booted);
+        this.#booted = undefined;
+      } catch (error) {
+        return await this.#pipeline.refuse(invocation, notBooted(error, invocation));
+      }
+    }
+    return await this.#pipeline.handle(invocation);
+  }
+
+  async #settle(exchange: Exchange): Promise<void> {
     try {
       await this.#pipeline.settle(exchange);
     } catch (error) {
-      const { requestId } = exchange.invocation;
-      this.#log.error(AdapterError.from(error).message, { requestId, error });
+      const { invocation } = exchange;
+      const cut =
+        'What ran after the answer was cut off, for the deadline is near (hook "settled")';
+      const message = error === invocation.abortReason ? cut : AdapterError.from(error).message;
+      this.#log.warn(message, { ...fieldsOf(invocation, exchange), error });
     }
   }
 
-  async #post(invocation: Invocation, { outcome }: Handled): Promise<PostResult> {
+  async #post(invocation: Invocation, { exchange, outcome }: Handled): Promise<PostResult> {
     switch (outcome.type) {
       case 'response':
         return await this.#runtimeApi.respond(invocation, outcome.payload);
-      case 'stream':
-        return await this.#runtimeApi.respondStream(invocation, outcome.prelude, outcome.body);
+      case 'stream': {
+        const streamed = new StreamedResponse(outcome.prelude, outcome.body, invocation);
+        const result = await this.#runtimeApi.respondStream(invocation, streamed);
+        if (streamed.failure !== undefined) this.#logError(streamed.failure, invocation, exchange);
+        return result;
+      }
       case 'error':
-        this.#log.error(outcome.error.message, {
-          requestId: invocation.requestId,
-          error: outcome.error,
-        });
+        this.#logError(outcome.error, invocation, exchange);
         return await this.#runtimeApi.fail(invocation, outcome.error);
     }
   }
+
+  #logError(error: AdapterError, invocation: Invocation, exchange: Exchange | undefined): void {
+    this.#log.error(error.message, { ...fieldsOf(invocation, exchange), error });
+  }
+}
+
+/** What a log line about an invocation says besides its message. */
+function fieldsOf({ requestId }: Invocation, exchange: Exchange | undefined): LogFields {
+  if (exchange === undefined) return { requestId };
+  const { request, source } = exchange;
+  return { requestId, source: source.name, method: request.method, path: request.path };
+}
+
+function notBooted(error: unknown, { abortReason }: Invocation): AdapterError {
+  if (abortReason === undefined || error !== abortReason) return AdapterError.from(error);
+  return new AdapterError({
+    code: 'LWA_ERR_APP_NOT_READY',
+    message: 'The plugins had not booted before the invocation had to be given up (hook "boot")',
+    status: 503,
+    errorType: 'Runtime.AppNotReady',
+    cause: abortReason,
+  });
 }

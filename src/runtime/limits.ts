@@ -6,3 +6,12 @@ export const MAX_PAYLOAD_BYTES = 6_291_556;
  * process started, ready or not.
  */
 export const ASYNC_INIT_MS = 9_800;
+
+/**
+ * How long, in ms, an environment has to shut down where Lambda does not say it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+export const SHUTDOWN_MS = 2_000;
+
+/** How long before the end of that time the adapter must have ended, in ms. */
+export const SHUTDOWN_MARGIN_MS = 100;

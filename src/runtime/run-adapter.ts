@@ -6,7 +6,6 @@ import { initializationType } from './initialization-type.ts';
 import type { AdapterLogger } from './log/index.ts';
 import { RuntimeApi } from './runtime-api/runtime-api.ts';
 import { loadSettings, type Settings } from './settings/index.ts';
-import { within } from './within.ts';
 
 /** What differs between the ways to run. */
 export interface AdapterHost {
@@ -28,9 +27,6 @@ export interface AdapterHost {
    */
   readonly shutDown: (adapter: Adapter) => Promise<number>;
 }
-
-/** How long, in ms, what is in flight may take to end once the app has. */
-const LAST_ANSWERS_MS = 2_000;
 
 /**
  * Runs the adapter until its host shuts it down or it cannot go on.
@@ -73,6 +69,11 @@ async function serve(adapter: Adapter, host: AdapterHost, runtimeApi: RuntimeApi
     if (!adapter.stopped) return await failInit(AdapterError.from(error), host, runtimeApi);
   }
   try {
+    if (!adapter.stopped) await Promise.race([adapter.restore(), appExited]);
+  } catch (error) {
+    if (!adapter.stopped) return await failRestore(AdapterError.from(error), host, runtimeApi);
+  }
+  try {
     if (!adapter.stopped) await Promise.race([adapter.serve(), appExited]);
   } catch (error) {
     if (!adapter.stopped) return await giveUp(AdapterError.from(error), adapter, host);
@@ -87,7 +88,7 @@ async function failInit(
   host: AdapterHost,
   runtimeApi: RuntimeApi,
 ): Promise<number> {
-  host.log.error(error.message, { error });
+  host.log.fatal(error.message, { error });
   try {
     await host.registered;
     await runtimeApi.initError(error);
@@ -98,14 +99,29 @@ async function failInit(
   return 1;
 }
 
+/** Tells Lambda why the environment cannot be restored from its snapshot. */
+async function failRestore(
+  error: AdapterError,
+  host: AdapterHost,
+  runtimeApi: RuntimeApi,
+): Promise<number> {
+  host.log.fatal(error.message, { error });
+  try {
+    await runtimeApi.restoreError(error);
+  } catch (second) {
+    host.log.debug('Lambda did not take the restore error', { error: second });
+  }
+  return 1;
+}
+
 /** Lambda is gone, or the app is: then what is in flight is still answered. */
 async function giveUp(
   error: AdapterError,
   adapter: Adapter,
   { log }: AdapterHost,
 ): Promise<number> {
-  log.error(error.message, { error });
-  if (error.code === 'LWA_ERR_APP_EXITED') await within(LAST_ANSWERS_MS, adapter.shutdown());
+  log.fatal(error.message, { error });
+  await adapter.shutdown();
   return 1;
 }
 

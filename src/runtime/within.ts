@@ -1,11 +1,14 @@
-/** Resolves when the promise does, or when `ms` milliseconds are over. */
-export async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+/**
+ * Settles as the promise does, or resolves when `ms` milliseconds are over.
+ * @returns Whether the promise was in time.
+ */
+export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
   });
   try {
-    await Promise.race([promise, timeout]);
+    return await Promise.race([promise.then(() => true), timeout]);
   } finally {
     clearTimeout(timer);
   }

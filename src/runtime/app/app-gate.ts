@@ -6,14 +6,24 @@ import {
   type HttpResponse,
 } from '../../pipeline/index.ts';
 
+/** What a gate stands on. */
+export interface AppGateOptions {
+  readonly app: App;
+  /** Settles when the app is ready, or never will be. */
+  readonly ready: Promise<void>;
+  /** Why the app is not ready yet. */
+  readonly lastCause: () => string;
+}
+
 /** Holds requests back until the app is ready; costs one check from then on. */
 export class AppGate implements App {
   readonly #app: App;
+  readonly #lastCause: () => string;
   #ready: Promise<void> | undefined;
 
-  /** @param ready Settles when the app is ready, or never will be. */
-  constructor(app: App, ready: Promise<void>) {
+  constructor({ app, ready, lastCause }: AppGateOptions) {
     this.#app = app;
+    this.#lastCause = lastCause;
     this.#ready = ready;
     ready.then(
       () => {
@@ -25,32 +35,36 @@ export class AppGate implements App {
 
   forward(request: HttpRequest, options: ForwardOptions): Promise<HttpResponse> {
     if (this.#ready === undefined) return this.#app.forward(request, options);
-    return settledBefore(options.signal, this.#ready).then(() =>
+    return this.#opened(this.#ready, options.signal).then(() =>
       this.#app.forward(request, options),
     );
   }
-}
 
-/** Waits for readiness, but not beyond the signal's end. */
-async function settledBefore(signal: AbortSignal | undefined, ready: Promise<void>): Promise<void> {
-  let giveUp = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    giveUp = () => {
-      reject(
-        new AdapterError({
-          code: 'LWA_ERR_APP_NOT_READY',
-          message: 'The app was not ready before the invocation had to be given up',
-          status: 503,
-          cause: signal?.reason,
-        }),
-      );
-    };
-  });
-  if (signal?.aborted) giveUp();
-  signal?.addEventListener('abort', giveUp, { once: true });
-  try {
-    await Promise.race([ready, aborted]);
-  } finally {
-    signal?.removeEventListener('abort', giveUp);
+  /** Waits for readiness, but not beyond the signal's end. */
+  async #opened(ready: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+    const startedMs = performance.now();
+    let giveUp = (): void => undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      giveUp = () => {
+        reject(this.#late(performance.now() - startedMs, signal?.reason));
+      };
+    });
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener('abort', giveUp, { once: true });
+    try {
+      await Promise.race([ready, aborted]);
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
+    }
+  }
+
+  #late(waitedMs: number, cause: unknown): AdapterError {
+    return new AdapterError({
+      code: 'LWA_ERR_APP_NOT_READY',
+      message: `The app was still not ready after the request had waited for ${Math.round(waitedMs)} ms: ${this.#lastCause()}`,
+      status: 503,
+      errorType: 'Runtime.AppNotReady',
+      cause,
+    });
   }
 }

@@ -31,12 +31,10 @@ const PROBE_TIMEOUT_MS = 10_000;
  */
 export class Readiness {
   readonly #check: ReadinessCheck;
-  readonly #probeTimeoutMs: number;
   #lastCause = 'no probe has ended yet';
 
   constructor(check: ReadinessCheck) {
     this.#check = check;
-    this.#probeTimeoutMs = Math.min(PROBE_TIMEOUT_MS, check.timeoutMs || PROBE_TIMEOUT_MS);
   }
 
   /** Why the last probe failed. */
@@ -50,21 +48,23 @@ export class Readiness {
    */
   async wait(): Promise<void> {
     const { log, signal, timeoutMs } = this.#check;
-    const startedMs = performance.now();
+    const endMs = timeoutMs > 0 ? performance.now() + timeoutMs : Number.POSITIVE_INFINITY;
     const report = setInterval(() => {
       log.warn(`The app is not ready: ${this.#lastCause}`, { probe: this.#name() });
     }, REPORT_EVERY_MS);
     report.unref();
     try {
-      while (!(await this.#probe())) {
+      for (;;) {
+        const leftMs = Math.ceil(endMs - performance.now());
+        if (leftMs <= 0) throw this.#late();
+        const ready = await this.#probe(Math.min(leftMs, PROBE_TIMEOUT_MS));
         signal.throwIfAborted();
-        if (timeoutMs > 0 && performance.now() - startedMs > timeoutMs) throw this.#late();
+        if (ready) return;
         await delay(INTERVAL_MS);
       }
     } finally {
       clearInterval(report);
     }
-    signal.throwIfAborted();
   }
 
   #late(): AdapterError {
@@ -76,15 +76,15 @@ export class Readiness {
     });
   }
 
-  async #probe(): Promise<boolean> {
-    const timeout = AbortSignal.timeout(this.#probeTimeoutMs);
+  async #probe(timeoutMs: number): Promise<boolean> {
+    const timeout = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([timeout, this.#check.signal]);
     try {
       if (this.#check.protocol === 'tcp') return await this.#connects(signal);
       return this.#healthy(await this.#status(signal));
     } catch (error) {
       this.#lastCause = timeout.aborted
-        ? `${this.#name()} did not answer within ${this.#probeTimeoutMs} ms`
+        ? `${this.#name()} did not answer within ${timeoutMs} ms`
         : messageOf(error);
       return false;
     }

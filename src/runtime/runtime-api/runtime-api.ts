@@ -1,6 +1,5 @@
 import {
   AdapterError,
-  type Body,
   type EncodedPayload,
   type HttpHeaders,
   Invocation,
@@ -37,12 +36,16 @@ export class RuntimeApi {
     });
   }
 
-  /** Waits for the next invocation: no timeout of any kind, for the environment may be frozen. */
-  async next(): Promise<Invocation> {
+  /**
+   * Waits for the next invocation: no timeout of any kind, for the environment may be frozen.
+   * @param signal Gives the poll up.
+   */
+  async next(signal?: AbortSignal): Promise<Invocation> {
     const response = await this.#send({
       method: 'GET',
       target: `${BASE}/invocation/next`,
       fields: this.#agent,
+      signal,
     });
     if (response.status !== 200) throw refusal('GET /invocation/next', response);
     return toInvocation(response);
@@ -57,8 +60,7 @@ export class RuntimeApi {
   }
 
   /** Posts an answer in chunks as they come; a body that breaks off ends in error trailers. */
-  async respondStream(invocation: Invocation, prelude: string, body: Body): Promise<PostResult> {
-    const streamed = new StreamedResponse(prelude, body);
+  async respondStream(invocation: Invocation, streamed: StreamedResponse): Promise<PostResult> {
     return await this.#post(`/invocation/${invocation.requestId}/response`, {
       fields: this.#agent + StreamedResponse.fields + attempt(invocation),
       body: streamed,

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
-import { AdapterError, type Body, HttpHeaders } from '../../pipeline/index.ts';
+import { AdapterError, type Body, HttpHeaders, type Invocation } from '../../pipeline/index.ts';
 import { errorDocument } from './error-document.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** Parts the prelude from the payload: eight NUL bytes. */
 const DELIMITER = new Uint8Array(8);
@@ -18,11 +19,13 @@ export class StreamedResponse implements AsyncIterable<Uint8Array> {
 
   readonly #prelude: string;
   readonly #body: Body;
+  readonly #invocation: Invocation;
   #failure: AdapterError | undefined;
 
-  constructor(prelude: string, body: Body) {
+  constructor(prelude: string, body: Body, invocation: Invocation) {
     this.#prelude = prelude;
     this.#body = body;
+    this.#invocation = invocation;
   }
 
   /** What ended the body before its time. */
@@ -37,9 +40,9 @@ export class StreamedResponse implements AsyncIterable<Uint8Array> {
       return;
     }
     try {
-      yield* this.#body;
+      yield* untilAborted(this.#body, this.#invocation.signal);
     } catch (error) {
-      this.#failure = AdapterError.from(error);
+      this.#failure = AdapterError.from(this.#invocation.abortReason ?? error);
     }
   }
 
