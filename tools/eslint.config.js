@@ -85,9 +85,14 @@ export default tseslint.config(
     rules: { 'no-restricted-globals': ['error', 'URL', 'URLSearchParams'] },
   },
   {
-    // ava waits for what its callbacks return; assertions on `unknown` are what tests are for.
+    // Assertions on `unknown` are what tests are for; and a request handler that rejects ends the
+    // test's process, as it should.
     files: ['test/**/*.ts', 'plugins-contrib/*/test/**/*.ts'],
     rules: {
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { arguments: false } },
+      ],
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
