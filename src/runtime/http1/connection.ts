@@ -157,33 +157,29 @@ export class Connection implements BodySource, UploadOwner {
       return false;
     }
     const parser = this.#parser;
-    let wantsMore: boolean;
+    let wantsMore = false;
+    let failure: unknown;
     try {
       wantsMore = parser.parse(bytes, length);
     } catch (error) {
-      this.#fail(error as Http1Error, false);
-      return false;
+      failure = error;
     }
-    if (parser.complete) {
-      this.#completed();
+    // A streamed response counts from its head on, even where the rest of the read is nonsense.
+    this.#answer(this.#call);
+    if (failure !== undefined) this.#fail(failure as Http1Error, false);
+    else if (parser.complete) {
+      this.#settleUpload();
       return true;
-    }
-    if (!this.#answered && parser.response !== undefined) {
-      this.#answered = true;
-      this.#call.resolve(parser.response);
     }
     return wantsMore;
   }
 
-  /** The response is complete; the request may not be. */
-  #completed(): void {
-    const call = this.#call!;
-    const response = this.#parser.response!;
-    if (!this.#answered) {
-      this.#answered = true;
-      call.resolve(response);
-    }
-    this.#settleUpload();
+  /** Gives the caller the response, once it is there. */
+  #answer(call: Call): void {
+    const { response } = this.#parser;
+    if (this.#answered || response === undefined) return;
+    this.#answered = true;
+    call.resolve(response);
   }
 
   /**
@@ -224,7 +220,8 @@ export class Connection implements BodySource, UploadOwner {
 
   #ended(): void {
     if (this.#call !== undefined && !this.#parser.complete && this.#parser.end()) {
-      this.#completed();
+      this.#answer(this.#call);
+      this.#conclude(false);
     }
     this.#lost();
   }
