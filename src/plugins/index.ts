@@ -1,7 +1,9 @@
 import type { Plugin } from '../pipeline/index.ts';
 import { authorizationSource } from './authorization-source.ts';
+import { backgroundWork } from './background-work.ts';
 import { basePath } from './base-path.ts';
 import { type CompressionOptions, compression } from './compression/compression.ts';
+import { controlApi } from './control-api/control-api.ts';
 import { errorStatus } from './error-status.ts';
 import { hopByHop } from './hop-by-hop.ts';
 import { type LambdaContextOptions, lambdaContext } from './lambda-context.ts';
@@ -15,8 +17,10 @@ import { tenantId } from './tenant-id.ts';
 import { traceId } from './trace-id.ts';
 
 export { type AuthorizationSourceOptions, authorizationSource } from './authorization-source.ts';
+export { type BackgroundWorkOptions, backgroundWork } from './background-work.ts';
 export { type BasePathOptions, basePath } from './base-path.ts';
 export { type CompressionOptions, compression } from './compression/compression.ts';
+export { type ControlApi, type ControlApiOptions, controlApi } from './control-api/control-api.ts';
 export { type ErrorStatusOptions, errorStatus } from './error-status.ts';
 export { hopByHop } from './hop-by-hop.ts';
 export { type LambdaContextOptions, lambdaContext } from './lambda-context.ts';
@@ -49,6 +53,18 @@ export interface BuiltInOptions {
   readonly snapstartBeforeCheckpointPath?: string | undefined;
   /** `AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH`. */
   readonly snapstartAfterRestorePath?: string | undefined;
+  /** `AWS_LWA_BACKGROUND_MS`. @default 0 */
+  readonly backgroundMs?: number | undefined;
+  /** `AWS_LWA_CONTROL_API`. @default false */
+  readonly controlApi?: boolean | undefined;
+  /** `AWS_LWA_WEBSOCKET_ENDPOINT`. */
+  readonly webSocketEndpoint?: string | undefined;
+  /** `AWS_LWA_DEADLINE_MARGIN_MS`. @default 500 */
+  readonly deadlineMarginMs?: number | undefined;
+  /** `AWS_LWA_MAX_CONCURRENCY`. @default 1 */
+  readonly maxConcurrency?: number | undefined;
+  /** Where credentials are read from, when they are needed. @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** What the environment says about the function. */
   readonly lambda: LambdaContextOptions;
 }
@@ -64,6 +80,8 @@ export function builtInPlugins(options: BuiltInOptions): Plugin[] {
   const beforeCheckpointPath = options.snapstartBeforeCheckpointPath;
   const afterRestorePath = options.snapstartAfterRestorePath;
   const ownPaths = [beforeCheckpointPath, afterRestorePath].filter((path) => path !== undefined);
+  const { webSocketEndpoint, env } = options;
+  const control = options.controlApi ? controlApi({ webSocketEndpoint, env }) : undefined;
   return [
     ...eventSources({ passThroughPath: options.passThroughPath }),
 
@@ -86,6 +104,14 @@ export function builtInPlugins(options: BuiltInOptions): Plugin[] {
       privatePaths({ paths: ownPaths }),
       snapStart({ beforeCheckpointPath, afterRestorePath }),
     ]),
+
+    ...when(control, (plugin) => plugin),
+    backgroundWork({
+      budgetMs: options.backgroundMs,
+      deadlineMarginMs: options.deadlineMarginMs,
+      concurrency: options.maxConcurrency,
+      workDone: control?.workDone,
+    }),
 
     // On the answer, after the taps of all other plugins.
     ...when(errorStatusCodes, (statuses) => errorStatus({ statuses })),

@@ -15,6 +15,8 @@ const RESERVED_NAMES = new Set([
  * It comes first of all taps; a plugin that sets such a field does so later in the `request` hook.
  * Where no caller wrote the request, as for a queue's messages, the fields are the source's own and
  * stay.
+ *
+ * From the answer `x-lwa-*` is removed, last of all: the app says in it what the adapter is to do.
  */
 export function reservedHeaders(): Plugin {
   return {
@@ -23,8 +25,15 @@ export function reservedHeaders(): Plugin {
       hooks.request.tap({ name: 'reserved-headers', stage: -100 }, ({ request, source }) => {
         if (source.kind === 'http') request.headers.deleteWhere(isReserved);
       });
+      hooks.response.tap({ name: 'reserved-headers', stage: 1000 }, ({ response }) => {
+        response.headers.deleteWhere(isInstruction);
+      });
     },
   };
+}
+
+function isInstruction(name: string): boolean {
+  return name.charCodeAt(0) === 0x78 && name.startsWith('x-lwa-');
 }
 
 function isReserved(name: string): boolean {

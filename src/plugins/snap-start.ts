@@ -28,7 +28,8 @@ export function snapStart(options: SnapStartOptions): Plugin {
     name: 'snap-start',
     apply({ hooks }) {
       if (beforeCheckpointPath !== undefined) {
-        hooks.checkpoint.tapPromise('snap-start', async ({ app }) => {
+        // Last of all: what plugins do before the snapshot may need what the app closes.
+        hooks.checkpoint.tapPromise({ name: 'snap-start', stage: 100 }, async ({ app }) => {
           await post(app, beforeCheckpointPath, 'before the snapshot');
         });
       }

@@ -20,6 +20,12 @@ export function assemblePlugins({ settings, env, configured }: PluginParts): Plu
     passThroughPath: settings.passThroughPath,
     snapstartBeforeCheckpointPath: settings.snapstartBeforeCheckpointPath,
     snapstartAfterRestorePath: settings.snapstartAfterRestorePath,
+    backgroundMs: settings.backgroundMs,
+    controlApi: settings.controlApi,
+    webSocketEndpoint: settings.webSocketEndpoint,
+    deadlineMarginMs: settings.deadlineMarginMs,
+    maxConcurrency: settings.maxConcurrency,
+    env,
     lambda: {
       functionName: env['AWS_LAMBDA_FUNCTION_NAME'],
       memory: Number(env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE']) || 0,

@@ -91,6 +91,14 @@ export const hostAndPort: SettingKind<string> = {
   },
 };
 
+/** A URL without query and fragment. Never changed. */
+export const httpUrl: SettingKind<string> = {
+  expected: 'a URL such as https://example.com/prod',
+  parse(text) {
+    return /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(text) ? text : undefined;
+  },
+};
+
 /** Visible ASCII without `#`, and `%` only as part of an escape. */
 const TARGET = /^(?:[!"$&-~]|%[0-9a-f]{2})+$/i;
 

@@ -36,6 +36,12 @@ export interface Settings {
   readonly snapstartAfterRestorePath: string | undefined;
   /** How long before Lambda's deadline a request is given up, in ms; 0 for never. @default 500 */
   readonly deadlineMarginMs: number;
+  /** How long, in ms, the app may work on after each answer. @default 0 */
+  readonly backgroundMs: number;
+  /** Give the app a URL of its own for each invocation. @default false */
+  readonly controlApi: boolean;
+  /** Where messages to WebSocket clients are sent. @default the API that the event came from */
+  readonly webSocketEndpoint: string | undefined;
   /** How many invocations may be in flight at once. @default 1 */
   readonly maxConcurrency: number;
   /** The `host:port` of an interceptor that stands before the Runtime API. @default none */
