@@ -38,7 +38,23 @@ export default defineConfig((env) => ({
     // readinessCheckTimeoutSeconds: 0, // AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS; 0 for no limit
     // Requests and answers
     // removeBasePath: [], // AWS_LWA_REMOVE_BASE_PATH; as ['/prod', '/api/v1']
+    // stage: 'keep', // AWS_LWA_STAGE; or 'strip'
+    // forwardedPrefix: false, // AWS_LWA_FORWARDED_PREFIX
+    // publicHost: undefined, // AWS_LWA_PUBLIC_HOST; as 'https://www.example.com'
+    // hostSource: undefined, // AWS_LWA_HOST_SOURCE; as 'x-forwarded-host'
+    // repairRedirects: false, // AWS_LWA_REPAIR_REDIRECTS
+    // contextHeaders: undefined, // AWS_LWA_CONTEXT_HEADERS; as { 'x-user': 'authorizer.claims.sub' }
+    // requestId: false, // AWS_LWA_REQUEST_ID
+    // requestStart: false, // AWS_LWA_REQUEST_START
+    // traceparent: false, // AWS_LWA_TRACEPARENT
+    // binaryTypes: [], // AWS_LWA_BINARY_TYPES; as ['application/json'], or 'all'
+    // textTypes: [], // AWS_LWA_TEXT_TYPES; as ['application/graphql']
     // enableCompression: false, // AWS_LWA_ENABLE_COMPRESSION
+    // compressStreams: false, // AWS_LWA_COMPRESS_STREAMS
+    // compressionMinSize: 32, // AWS_LWA_COMPRESSION_MIN_SIZE; bytes
+    // compressionTypes: undefined, // AWS_LWA_COMPRESSION_TYPES; as ['text/*', '+json']
+    // gzipLevel: 6, // AWS_LWA_GZIP_LEVEL
+    // brotliQuality: 4, // AWS_LWA_BROTLI_QUALITY
     // invokeMode: 'buffered', // AWS_LWA_INVOKE_MODE; or 'response_stream'
     // passThroughPath: '/events', // AWS_LWA_PASS_THROUGH_PATH
     // authorizationSource: undefined, // AWS_LWA_AUTHORIZATION_SOURCE; as 'x-forwarded-authorization'
@@ -47,6 +63,9 @@ export default defineConfig((env) => ({
     // snapstartBeforeCheckpointPath: undefined, // AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH
     // snapstartAfterRestorePath: undefined, // AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH
     // deadlineMarginMs: 500, // AWS_LWA_DEADLINE_MARGIN_MS; 0 for never
+    // backgroundMs: 0, // AWS_LWA_BACKGROUND_MS
+    // controlApi: false, // AWS_LWA_CONTROL_API
+    // webSocketEndpoint: undefined, // AWS_LWA_WEBSOCKET_ENDPOINT
     // maxConcurrency: 1, // AWS_LWA_MAX_CONCURRENCY, then AWS_LAMBDA_MAX_CONCURRENCY
     // lambdaRuntimeApiProxy: undefined, // AWS_LWA_LAMBDA_RUNTIME_API_PROXY; as '127.0.0.1:9009'
   },

@@ -1,5 +1,6 @@
 import type { Plugin } from '../pipeline/index.ts';
 import { aBoolean, checkOptions } from './option-checks.ts';
+import { removeField } from './remove-field.ts';
 
 /** Options of {@link basePath}. */
 export interface BasePathOptions {
@@ -53,16 +54,11 @@ export function basePath(options: BasePathOptions): Plugin {
         const removed = prefixes.find((prefix) => startsWithSegments(request.target, prefix));
         if (removed !== undefined) request.target = withoutPrefix(request.target, removed);
         if (!forwardedPrefix) return;
-        request.headers.deleteWhere(isForwardedPrefix);
+        removeField(request.headers, FORWARDED_PREFIX);
         if (removed !== undefined) request.headers.append(FORWARDED_PREFIX, removed);
       });
     },
   };
-}
-
-/** Underscores count as hyphens: CGI and WSGI apps cannot tell the two apart. */
-function isForwardedPrefix(name: string): boolean {
-  return name === FORWARDED_PREFIX || name.replaceAll('_', '-') === FORWARDED_PREFIX;
 }
 
 /** Each with a leading slash and without a trailing one. */

@@ -2,43 +2,80 @@ import type { Plugin } from '../pipeline/index.ts';
 import { authorizationSource } from './authorization-source.ts';
 import { backgroundWork } from './background-work.ts';
 import { basePath } from './base-path.ts';
+import { bodyTypes } from './body-types.ts';
 import { type CompressionOptions, compression } from './compression/compression.ts';
 import { controlApi } from './control-api/control-api.ts';
+import { contextHeaders } from './context-headers.ts';
 import { errorStatus } from './error-status.ts';
 import { hopByHop } from './hop-by-hop.ts';
 import { type LambdaContextOptions, lambdaContext } from './lambda-context.ts';
 import { privatePaths } from './private-paths.ts';
+import { type PublicHostOptions, publicHost } from './public-host.ts';
+import { redirectRepair } from './redirect-repair.ts';
 import { requestContext } from './request-context.ts';
+import { requestId } from './request-id.ts';
+import { requestStart } from './request-start.ts';
 import { reservedHeaders } from './reserved-headers.ts';
 import { snapStart } from './snap-start.ts';
-import { eventSources } from './sources/index.ts';
+import { eventSources, type StageOption } from './sources/index.ts';
 import type { StatusSet } from './status-set.ts';
 import { tenantId } from './tenant-id.ts';
 import { traceId } from './trace-id.ts';
+import { traceparent } from './traceparent.ts';
 
 export { type AuthorizationSourceOptions, authorizationSource } from './authorization-source.ts';
 export { type BackgroundWorkOptions, backgroundWork } from './background-work.ts';
 export { type BasePathOptions, basePath } from './base-path.ts';
+export { type BodyTypesOptions, bodyTypes } from './body-types.ts';
 export { type CompressionOptions, compression } from './compression/compression.ts';
 export { type ControlApi, type ControlApiOptions, controlApi } from './control-api/control-api.ts';
+export { type ContextHeadersOptions, contextHeaders } from './context-headers.ts';
 export { type ErrorStatusOptions, errorStatus } from './error-status.ts';
 export { hopByHop } from './hop-by-hop.ts';
 export { type LambdaContextOptions, lambdaContext } from './lambda-context.ts';
+export { MEDIA_TYPE_PATTERN } from './media-types.ts';
 export { type PrivatePathsOptions, privatePaths } from './private-paths.ts';
+export { type PublicHostOptions, publicHost } from './public-host.ts';
+export { type RedirectRepairOptions, redirectRepair } from './redirect-repair.ts';
 export { type RequestContextOptions, requestContext } from './request-context.ts';
+export { type RequestIdOptions, requestId } from './request-id.ts';
+export { requestStart } from './request-start.ts';
 export { reservedHeaders } from './reserved-headers.ts';
 export { type SnapStartOptions, snapStart } from './snap-start.ts';
 export * from './sources/index.ts';
 export { parseStatusSet, StatusSet } from './status-set.ts';
 export { tenantId } from './tenant-id.ts';
 export { traceId } from './trace-id.ts';
+export { traceparent } from './traceparent.ts';
 
 /** What the built-in plugins are configured by: the part of the settings that is theirs. */
 export interface BuiltInOptions {
+  /** `AWS_LWA_STAGE`. @default "keep" */
+  readonly stage?: StageOption | undefined;
   /** `AWS_LWA_REMOVE_BASE_PATH`. */
   readonly removeBasePath: readonly string[];
-  /** Tells the app in `x-forwarded-prefix` which base path was removed. @default false */
+  /** `AWS_LWA_FORWARDED_PREFIX`. @default false */
   readonly forwardedPrefix?: boolean | undefined;
+  /** `AWS_LWA_PUBLIC_HOST`. */
+  readonly publicHost?: string | undefined;
+  /** `AWS_LWA_HOST_SOURCE`. */
+  readonly hostSource?: string | undefined;
+  /** `AWS_LWA_REPAIR_REDIRECTS`. @default false */
+  readonly repairRedirects?: boolean | undefined;
+  /** `AWS_LWA_PORT`. @default 8080 */
+  readonly port?: number | undefined;
+  /** `AWS_LWA_CONTEXT_HEADERS`. */
+  readonly contextHeaders?: Readonly<Record<string, string>> | undefined;
+  /** `AWS_LWA_REQUEST_ID`. @default false */
+  readonly requestId?: boolean | undefined;
+  /** `AWS_LWA_REQUEST_START`. @default false */
+  readonly requestStart?: boolean | undefined;
+  /** `AWS_LWA_TRACEPARENT`. @default false */
+  readonly traceparent?: boolean | undefined;
+  /** `AWS_LWA_BINARY_TYPES`. @default [] */
+  readonly binaryTypes?: readonly string[] | undefined;
+  /** `AWS_LWA_TEXT_TYPES`. @default [] */
+  readonly textTypes?: readonly string[] | undefined;
   /** `AWS_LWA_AUTHORIZATION_SOURCE`. */
   readonly authorizationSource?: string | undefined;
   /** `AWS_LWA_ENABLE_COMPRESSION`. */
@@ -77,13 +114,14 @@ export interface BuiltInOptions {
  */
 export function builtInPlugins(options: BuiltInOptions): Plugin[] {
   const { removeBasePath, forwardedPrefix, errorStatusCodes } = options;
+  const { binaryTypes = [], textTypes = [] } = options;
   const beforeCheckpointPath = options.snapstartBeforeCheckpointPath;
   const afterRestorePath = options.snapstartAfterRestorePath;
   const ownPaths = [beforeCheckpointPath, afterRestorePath].filter((path) => path !== undefined);
   const { webSocketEndpoint, env } = options;
   const control = options.controlApi ? controlApi({ webSocketEndpoint, env }) : undefined;
   return [
-    ...eventSources({ passThroughPath: options.passThroughPath }),
+    ...eventSources({ passThroughPath: options.passThroughPath, stage: options.stage ?? 'keep' }),
 
     // What callers must not set goes, before anything is set.
     reservedHeaders(),
@@ -94,6 +132,11 @@ export function builtInPlugins(options: BuiltInOptions): Plugin[] {
     lambdaContext(options.lambda),
     tenantId(),
     traceId(),
+    ...when(options.traceparent, () => traceparent()),
+    ...when(options.requestId, () => requestId()),
+    ...when(options.requestStart, () => requestStart()),
+    ...when(options.contextHeaders, (headers) => contextHeaders({ headers })),
+    ...when(publicHostOptions(options), (host) => publicHost(host)),
 
     ...when(options.authorizationSource, (header) => authorizationSource({ header })),
     ...when(removeBasePath.length > 0 || forwardedPrefix, () =>
@@ -114,9 +157,19 @@ export function builtInPlugins(options: BuiltInOptions): Plugin[] {
     }),
 
     // On the answer, after the taps of all other plugins.
+    ...when(options.repairRedirects, () => redirectRepair({ port: options.port ?? 8080 })),
     ...when(errorStatusCodes, (statuses) => errorStatus({ statuses })),
     ...when(options.enableCompression, () => compression(options.compression)),
+    ...when(binaryTypes.length + textTypes.length > 0, () =>
+      bodyTypes({ binary: binaryTypes, text: textTypes }),
+    ),
   ];
+}
+
+function publicHostOptions(options: BuiltInOptions): PublicHostOptions | undefined {
+  const { publicHost: host, hostSource: source } = options;
+  if (host === undefined && source === undefined) return undefined;
+  return { ...(host && { host }), ...(source && { source }) };
 }
 
 function when<Setting>(

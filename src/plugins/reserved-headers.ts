@@ -32,8 +32,9 @@ export function reservedHeaders(): Plugin {
   };
 }
 
+/** `x-lwa-base64` is for the event source, which encodes the answer and removes it there. */
 function isInstruction(name: string): boolean {
-  return name.charCodeAt(0) === 0x78 && name.startsWith('x-lwa-');
+  return name.charCodeAt(0) === 0x78 && name.startsWith('x-lwa-') && name !== 'x-lwa-base64';
 }
 
 function isReserved(name: string): boolean {

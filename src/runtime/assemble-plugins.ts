@@ -1,21 +1,44 @@
 import type { Plugin } from '../pipeline/index.ts';
-import { builtInPlugins } from '../plugins/index.ts';
+import { builtInPlugins, type CompressionOptions } from '../plugins/index.ts';
+import type { LoadedConfig } from './config/index.ts';
 import type { Settings } from './settings/index.ts';
 
 /** What the plugins of an adapter come from. */
 export interface PluginParts {
   readonly settings: Settings;
   readonly env: NodeJS.ProcessEnv;
-  /** The config file's. */
-  readonly configured: readonly Plugin[];
+  readonly config: LoadedConfig | undefined;
 }
 
-/** Every plugin of an adapter, in order: the built-in ones, then the configured ones. */
-export function assemblePlugins({ settings, env, configured }: PluginParts): Plugin[] {
-  const builtIns = builtInPlugins({
+/**
+ * Every plugin of an adapter, in order: the built-in ones that the settings ask for, then those of
+ * the config file and of `AWS_LWA_PLUGINS`. Where there are none of these, nothing is loaded for them.
+ */
+export async function assemblePlugins({ settings, env, config }: PluginParts): Promise<Plugin[]> {
+  const builtIn = builtInsFor(settings, env);
+  if (config === undefined && !env['AWS_LWA_PLUGINS']) return builtIn;
+  const { configuredPlugins } = await import('./config/configured-plugins.ts');
+  return await configuredPlugins(builtIn, config, env, process.cwd());
+}
+
+function builtInsFor(settings: Settings, env: NodeJS.ProcessEnv): Plugin[] {
+  return builtInPlugins({
+    stage: settings.stage,
     removeBasePath: settings.removeBasePath,
+    forwardedPrefix: settings.forwardedPrefix,
+    publicHost: settings.publicHost,
+    hostSource: settings.hostSource,
+    port: settings.port,
+    repairRedirects: settings.repairRedirects,
+    contextHeaders: settings.contextHeaders,
+    requestId: settings.requestId,
+    requestStart: settings.requestStart,
+    traceparent: settings.traceparent,
+    binaryTypes: settings.binaryTypes,
+    textTypes: settings.textTypes,
     authorizationSource: settings.authorizationSource,
     enableCompression: settings.enableCompression,
+    compression: compressionOptions(settings),
     errorStatusCodes: settings.errorStatusCodes,
     passThroughPath: settings.passThroughPath,
     snapstartBeforeCheckpointPath: settings.snapstartBeforeCheckpointPath,
@@ -34,5 +57,14 @@ export function assemblePlugins({ settings, env, configured }: PluginParts): Plu
       logGroup: env['AWS_LAMBDA_LOG_GROUP_NAME'],
     },
   });
-  return [...builtIns, ...configured];
+}
+
+function compressionOptions(settings: Settings): CompressionOptions {
+  return {
+    minimumSize: settings.compressionMinSize,
+    ...(settings.compressionTypes && { types: settings.compressionTypes }),
+    gzipLevel: settings.gzipLevel,
+    brotliQuality: settings.brotliQuality,
+    streams: settings.compressStreams,
+  };
 }

@@ -15,6 +15,13 @@ const EVERYTHING: BuiltInOptions = {
   ...NOTHING_CONFIGURED,
   removeBasePath: ['api'],
   forwardedPrefix: true,
+  publicHost: 'https://example.com',
+  repairRedirects: true,
+  contextHeaders: { 'x-domain': 'domainName' },
+  requestId: true,
+  requestStart: true,
+  traceparent: true,
+  binaryTypes: ['application/json'],
   authorizationSource: 'x-auth',
   enableCompression: true,
   errorStatusCodes: parseStatusSet('500'),
@@ -36,7 +43,11 @@ test('what is not configured is not registered', (t) => {
     'tenant-id',
     'trace-id',
   ]);
-  t.deepEqual(tapNames(NOTHING_CONFIGURED, 'response'), ['hop-by-hop']);
+  t.deepEqual(tapNames(NOTHING_CONFIGURED, 'response'), [
+    'background-work',
+    'hop-by-hop',
+    'reserved-headers',
+  ]);
 });
 
 test('what is configured runs in this order', (t) => {
@@ -47,10 +58,23 @@ test('what is configured runs in this order', (t) => {
     'lambda-context',
     'tenant-id',
     'trace-id',
+    'traceparent',
+    'request-id',
+    'request-start',
+    'context-headers',
+    'public-host',
     'authorization-source',
     'base-path',
   ]);
-  t.deepEqual(tapNames(EVERYTHING, 'response'), ['hop-by-hop', 'error-status', 'compression']);
+  t.deepEqual(tapNames(EVERYTHING, 'response'), [
+    'background-work',
+    'hop-by-hop',
+    'redirect-repair',
+    'error-status',
+    'compression',
+    'body-types',
+    'reserved-headers',
+  ]);
 });
 
 test('together they carry a function URL request to the app and its answer back', async (t) => {

@@ -1,5 +1,8 @@
 import type { HttpHeaders, HttpResponse } from '../../pipeline/index.ts';
-import type { MediaTypes } from './media-types.ts';
+import { essence, type MediaTypes } from '../media-types.ts';
+
+/** Compressing holds small events back in the reader's decoder, so a pattern does not include it. */
+const EVENT_STREAM = 'text/event-stream';
 
 /** Fields that tie the answer to the very bytes it has. */
 const BOUND_TO_BYTES = [
@@ -16,6 +19,7 @@ export function isCompressible({ status, headers }: HttpResponse, types: MediaTy
   if (status < 200 || (status >= 204 && status <= 206) || status === 304) return false;
   const type = headers.get('content-type');
   if (type === undefined || !types.includes(type)) return false;
+  if (essence(type) === EVENT_STREAM && !types.names(EVENT_STREAM)) return false;
   if (isEncoded(headers) || forbidsTransform(headers)) return false;
   return !BOUND_TO_BYTES.some((name) => headers.has(name));
 }

@@ -2,7 +2,8 @@ import type { AnsweredExchange, HttpHeaders, Logger, Plugin } from '../../pipeli
 import { aBoolean, anInteger, checkOptions, oneOf } from '../option-checks.ts';
 import { isCompressible } from './compressible.ts';
 import type { Compressor } from './compressor.ts';
-import { COMPRESSIBLE_TYPES, MEDIA_TYPE_PATTERN, MediaTypes } from './media-types.ts';
+import { MEDIA_TYPE_PATTERN, MediaTypes } from '../media-types.ts';
+import { COMPRESSIBLE_TYPES } from './compressible-types.ts';
 import { varyByEncoding } from './vary.ts';
 
 /** Options of {@link compression}. */

@@ -40,11 +40,13 @@ const TEXT_TYPE = /^(?:text|application\/(?:json|javascript|xml|yaml))/;
 const TEXT_SUFFIX = /\+(?:json|xml|yaml)$/;
 
 /**
- * Whether the body may be sent as text, by the rule that AWS's Rust runtime has: coded content never,
- * content of no type always, else by media type, which `x-lambda-http-content-encoding: text`
- * overrules.
+ * Whether the body may be sent as text, where its bytes can. `x-lwa-base64` (1 or 0), or Lamby's
+ * `x-lamby-base64`, says so. Else the rule is that of AWS's Rust runtime: coded content never, content of
+ * no type always, the rest by media type, which `x-lambda-http-content-encoding: text` overrules.
  */
 export function isTextType(headers: HttpHeaders): boolean {
+  const base64 = headers.get('x-lwa-base64') ?? headers.get('x-lamby-base64');
+  if (base64 === '1' || base64 === '0') return base64 === '0';
   const encoding = headers.get('content-encoding')?.trim().toLowerCase();
   if (encoding !== undefined && encoding !== '' && encoding !== 'identity') return false;
   const contentType = headers.get('content-type');

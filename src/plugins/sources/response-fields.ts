@@ -11,8 +11,8 @@ export interface ResponseField {
   readonly values: string[];
 }
 
-/** About the connection to the app: never for the caller, whatever a plugin has set. */
-const OF_THE_CONNECTION = new Set([
+/** About the connection to the app, and what the app tells the adapter: whatever a plugin has set. */
+const NOT_FOR_CALLERS = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -20,6 +20,8 @@ const OF_THE_CONNECTION = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
+  'x-lamby-base64',
+  'x-lwa-base64',
 ]);
 
 /**
@@ -34,7 +36,7 @@ export function responseFields(response: HttpResponse, method: string): Response
   const length = contentLength(response, method);
   const fields: ResponseField[] = [];
   response.headers.forEach((name, value: string | number, key) => {
-    if (OF_THE_CONNECTION.has(key)) return;
+    if (NOT_FOR_CALLERS.has(key)) return;
     // A plugin in JavaScript may have set a number: front doors take strings alone.
     const text = key === 'content-length' && length !== undefined ? length : String(value);
     const fault = fieldFault(name, text);

@@ -89,7 +89,7 @@ function configuredTexts(configured: unknown, problems: string[]): Partial<Recor
     }
     if (value === undefined || value === '') continue;
     const { kind } = SETTINGS[name as SettingName] as Setting<unknown>;
-    const text = asText(value, kind.list === true);
+    const text = kind.pairs ? pairsText(value) : asText(value, kind.list === true);
     if (text === undefined) problems.push(problem(where, value, `expected ${kind.expected}`));
     else if (text !== '') found[name] = { where, text, kind };
   }
@@ -104,6 +104,18 @@ function asText(value: unknown, list: boolean): string | undefined {
   }
   if (typeof value === 'string') return value.trim();
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+/** The text that a variable would have for this object: `name=value,…`. */
+function pairsText(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return asText(value, false);
+  }
+  const pairs = Object.entries(value as Record<string, unknown>).map(([name, member]) => {
+    const text = asText(member, false);
+    return text === undefined ? undefined : `${name}=${text}`;
+  });
+  return pairs.includes(undefined) ? undefined : pairs.join(',');
 }
 
 function problem(where: string, value: unknown, advice: string): string {

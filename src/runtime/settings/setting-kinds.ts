@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { parseStatusSet, type StatusSet } from '../../plugins/index.ts';
+import { MEDIA_TYPE_PATTERN, parseStatusSet, type StatusSet } from '../../plugins/index.ts';
 
 /** How the text of a setting becomes its value. Settings start as text, for so are variables. */
 export interface SettingKind<Value> {
@@ -7,6 +7,8 @@ export interface SettingKind<Value> {
   readonly expected: string;
   /** Whether an array of the config file may stand for the list that the text is. @default false */
   readonly list?: boolean;
+  /** Whether an object of the config file may stand for the `name=value` pairs. @default false */
+  readonly pairs?: boolean;
   /**
    * The value, or `undefined` when the text is none. The text is trimmed and not empty.
    * @throws RangeError that says what was expected, where it knows more than `expected` says.
@@ -148,5 +150,47 @@ export const statusesBelow: SettingKind<StatusSet> = {
   parse(text) {
     const end = wholeNumber({ min: 101, max: 600 }).parse(text);
     return end === undefined ? undefined : parseStatusSet(`100-${end - 1}`);
+  },
+};
+
+/** Field names with what is to stand in them, as `X-User=authorizer.claims.sub,X-Stage=stage`. */
+export const headerMap: SettingKind<Readonly<Record<string, string>>> = {
+  expected:
+    'headers with the places of their values, such as X-User=authorizer.claims.sub,X-Stage=stage',
+  pairs: true,
+  parse(text) {
+    const map: Record<string, string> = {};
+    for (const entry of text.split(',')) {
+      if (entry.trim() === '') continue;
+      const mark = entry.indexOf('=');
+      const name = headerName.parse(entry.slice(0, Math.max(mark, 0)).trim());
+      const value = entry.slice(mark + 1).trim();
+      if (name === undefined || value === '' || Object.hasOwn(map, name)) return undefined;
+      map[name] = value;
+    }
+    return map;
+  },
+};
+
+/** Media types; `all` stands for every type. */
+export const mediaTypes: SettingKind<readonly string[]> = {
+  expected: 'a comma-separated list of media types such as image/*,+json,application/pdf, or all',
+  list: true,
+  parse(text) {
+    const types = text.split(',').map((type) => type.trim());
+    const given = types.filter((type) => type !== '');
+    if (given.some((type) => type !== 'all' && !MEDIA_TYPE_PATTERN.test(type))) return undefined;
+    return given.map((type) => (type === 'all' ? '*/*' : type));
+  },
+};
+
+/** A host as visitors see it, with its port and scheme if need be. */
+export const publicHost: SettingKind<string> = {
+  expected: 'a host or an origin, such as example.com or https://example.com:8443',
+  parse(text) {
+    const [, authority] = /^(?:https?:\/\/)?([^/]+)\/?$/i.exec(text) ?? [];
+    if (authority === undefined) return undefined;
+    const complete = /:\d+$/.test(authority) ? authority : `${authority}:443`;
+    return hostAndPort.parse(complete) === undefined ? undefined : text;
   },
 };

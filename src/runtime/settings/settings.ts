@@ -20,8 +20,40 @@ export interface Settings {
   readonly asyncInit: boolean;
   /** Path prefixes removed before the app sees a request. @default none */
   readonly removeBasePath: readonly string[];
+  /** `strip`: the path loses the stage's name. @default "keep" */
+  readonly stage: 'keep' | 'strip';
+  /** Tell the app in `x-forwarded-prefix` which base path was removed. @default false */
+  readonly forwardedPrefix: boolean;
+  /** The host, or origin, that visitors see. @default none */
+  readonly publicHost: string | undefined;
+  /** The header in which a trusted proxy says the host that visitors see. @default none */
+  readonly hostSource: string | undefined;
+  /** Repair redirects to the address on which the app listens. @default false */
+  readonly repairRedirects: boolean;
+  /** By header, where in the event's request context its value stands. @default none */
+  readonly contextHeaders: Readonly<Record<string, string>> | undefined;
+  /** Give the app Lambda's request id in `x-request-id`. @default false */
+  readonly requestId: boolean;
+  /** Tell the app in `x-request-start` when the front door took the request. @default false */
+  readonly requestStart: boolean;
+  /** Make a W3C `traceparent` of the X-Ray trace. @default false */
+  readonly traceparent: boolean;
+  /** Answers of these media types go to Lambda as base64. @default none */
+  readonly binaryTypes: readonly string[];
+  /** Answers of these media types go to Lambda as text. @default none */
+  readonly textTypes: readonly string[];
   /** Compress answers with gzip or brotli where the client takes it. @default false */
   readonly enableCompression: boolean;
+  /** Compress streamed answers too, each chunk flushed. @default false */
+  readonly compressStreams: boolean;
+  /** The smallest body, in bytes, that is compressed. @default 32 */
+  readonly compressionMinSize: number;
+  /** The media types that are compressed. @default text, JSON, XML and the like */
+  readonly compressionTypes: readonly string[] | undefined;
+  /** 1 (fast) to 9 (small). @default 6 */
+  readonly gzipLevel: number;
+  /** 0 (fast) to 11 (small). @default 4 */
+  readonly brotliQuality: number;
   /** `response_stream`: send the answer on as the app writes it. @default "buffered" */
   readonly invokeMode: 'buffered' | 'response_stream';
   /** Where events that are no HTTP requests are posted. @default "/events" */
@@ -62,4 +94,6 @@ type SettingInput<Value> = [Value] extends [string]
     ? string | number | readonly (string | number)[]
     : [Value] extends [readonly string[]]
       ? string | readonly string[]
-      : Value;
+      : [Value] extends [Readonly<Record<string, string>>]
+        ? string | Value
+        : Value;

@@ -2,13 +2,16 @@ import test from 'ava';
 import fc from 'fast-check';
 import {
   flag,
+  headerMap,
   headerName,
   host,
   hostAndPort,
+  mediaTypes,
   oneOf,
   path,
   pathList,
   port,
+  publicHost,
   seconds,
   type SettingKind,
   wholeNumber,
@@ -134,3 +137,46 @@ test('whole numbers are read as written', (t) => {
     }),
   );
 });
+
+table(
+  'a map of headers',
+  headerMap,
+  {
+    'X-User=authorizer.claims.sub': { 'X-User': 'authorizer.claims.sub' },
+    ' a = b.c , d=e=f ,': { a: 'b.c', d: 'e=f' },
+    ',': {},
+  },
+  ['X-User', 'X-User=', '=stage', 'X User=stage', 'a=b,a=c', 'a=b,c'],
+);
+
+table(
+  'a list of media types',
+  mediaTypes,
+  {
+    'image/*': ['image/*'],
+    ' application/pdf , +json,': ['application/pdf', '+json'],
+    all: ['*/*'],
+    'text/html,all': ['text/html', '*/*'],
+  },
+  ['image', 'text/html;q=1', 'text/html image/png', '*', '*/json'],
+);
+
+table(
+  'a public host',
+  publicHost,
+  {
+    'example.com': 'example.com',
+    'example.com:8443': 'example.com:8443',
+    'https://example.com/': 'https://example.com/',
+    'HTTP://[2001:db8::1]:80': 'HTTP://[2001:db8::1]:80',
+  },
+  [
+    'https://',
+    'example.com/path',
+    'ftp://example.com',
+    'a b',
+    'example.com:0',
+    'example.com:x',
+    'user@example.com',
+  ],
+);
