@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { Http1Error } from './http1-error.ts';
-import type { Http1Request, Http1Response } from './http1-message.ts';
+import type { AbortListener, AbortSource, Http1Request, Http1Response } from './http1-message.ts';
 import type { RequestContent } from './request-content.ts';
 
 /** Whom a call tells that its signal has fired. */
@@ -9,7 +9,7 @@ export interface CallOwner {
 }
 
 /** One request on its way, from the pool's queue to the end of the exchange. */
-export class Call {
+export class Call implements AbortListener {
   readonly request: Http1Request;
   /** The request's head and content, ready to be written, and to be written once more. */
   readonly head: string;
@@ -57,6 +57,6 @@ export class Call {
 }
 
 /** The error of a request whose signal has fired. */
-export function abortedBy(signal: AbortSignal): Http1Error {
+export function abortedBy(signal: AbortSource): Http1Error {
   return new Http1Error('aborted', 'The request was aborted', signal.reason);
 }
