@@ -10,6 +10,8 @@ export {
   defineConfig,
   type Environment,
   type PluginEntry,
+  type PluginList,
+  type PluginReference,
 } from './runtime/config/index.ts';
 export type { SettingsInput } from './runtime/settings/settings.ts';
 export { VERSION } from './version.ts';

@@ -21,7 +21,8 @@ export async function assemblePlugins({ settings, env, config }: PluginParts): P
   return await configuredPlugins(builtIn, config, env, process.cwd());
 }
 
-function builtInsFor(settings: Settings, env: NodeJS.ProcessEnv): Plugin[] {
+/** The built-in plugins that the settings ask for, in order. */
+export function builtInsFor(settings: Settings, env: NodeJS.ProcessEnv): Plugin[] {
   return builtInPlugins({
     stage: settings.stage,
     removeBasePath: settings.removeBasePath,

@@ -45,7 +45,7 @@ export async function runAdapter(host: AdapterHost): Promise<number> {
     host.checkSettings?.(settings);
     // The proxy is for the Runtime API alone: registration went to Lambda itself.
     if (settings.lambdaRuntimeApiProxy) runtimeApi = new RuntimeApi(settings.lambdaRuntimeApiProxy);
-    const plugins = assemblePlugins({ settings, env, configured: config?.plugins ?? [] });
+    const plugins = await assemblePlugins({ settings, env, config });
     adapter = new Adapter({
       settings,
       plugins,

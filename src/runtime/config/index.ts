@@ -4,5 +4,7 @@ export {
   defineConfig,
   type Environment,
   type PluginEntry,
+  type PluginList,
+  type PluginReference,
 } from './adapter-config.ts';
 export { type LoadedConfig, loadConfig } from './load-config.ts';

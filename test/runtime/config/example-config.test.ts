@@ -7,19 +7,20 @@ import {
   Invocation,
   Pipeline,
 } from '../../../src/pipeline/index.ts';
-import { builtInPlugins } from '../../../src/plugins/index.ts';
+import { builtInsFor } from '../../../src/runtime/assemble-plugins.ts';
 import { checkConfig } from '../../../src/runtime/config/check-config.ts';
+import { configuredPlugins } from '../../../src/runtime/config/configured-plugins.ts';
 import { createLogger } from '../../../src/runtime/log/index.ts';
 import { loadSettings } from '../../../src/runtime/settings/index.ts';
 
 async function configIn(env: Record<string, string>) {
   const config: unknown = await (typeof exported === 'function' ? exported(env) : exported);
-  return checkConfig(config, 'lwa.config.example.ts');
+  return { file: '/lwa.config.example.ts', ...checkConfig(config, 'lwa.config.example.ts') };
 }
 
 test("the example config's plugin runs in a pipeline with the example's settings", async (t) => {
-  const { settings: configured, plugins } = await configIn({});
-  const { settings, warnings } = loadSettings({}, configured);
+  const config = await configIn({});
+  const { settings, warnings } = loadSettings({}, config.settings);
   t.deepEqual(warnings, []);
 
   const app: App = {
@@ -29,7 +30,7 @@ test("the example config's plugin runs in a pipeline with the example's settings
     },
   };
   const pipeline = new Pipeline({
-    plugins: [...builtInPlugins({ ...settings, lambda: {} }), ...plugins],
+    plugins: await configuredPlugins(builtInsFor(settings, {}), config, {}, '/'),
     app,
     log: createLogger({ level: 'OFF' }),
   });
@@ -58,5 +59,6 @@ test("the example config's plugin runs in a pipeline with the example's settings
 });
 
 test("the example's plugin is left out in production", async (t) => {
-  t.deepEqual((await configIn({ NODE_ENV: 'production' })).plugins, []);
+  const config = await configIn({ NODE_ENV: 'production' });
+  t.deepEqual(await configuredPlugins([], config, {}, '/'), []);
 });
