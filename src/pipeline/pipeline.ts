@@ -183,11 +183,8 @@ export class Pipeline {
   /** Asks the `failed` hook; without its answer an HTTP caller gets the plain one of the error. */
   async #explain(exchange: Exchange, error: AdapterError): Promise<Outcome> {
     try {
-      let answer = this.#table.run('failed', exchange, error);
-      if (answer instanceof Promise) {
-        answer = await inTime(exchange.invocation, answer as Promise<unknown>);
-      }
-      if (answer !== undefined) exchange.response = answer as HttpResponse;
+      const answer = await this.#askFailed(exchange, error);
+      if (answer !== undefined) exchange.response = answer;
       else if (error.failsInvocation || exchange.source.kind === 'event') {
         return { type: 'error', error };
       } else exchange.response = failureResponse(error, exchange.invocation);
@@ -196,6 +193,22 @@ export class Pipeline {
     } catch (second) {
       this.#logFailure(exchange, error);
       return { type: 'error', error: AdapterError.from(second) };
+    }
+  }
+
+  /** A tap that hangs has not answered. */
+  async #askFailed(exchange: Exchange, error: AdapterError): Promise<HttpResponse | undefined> {
+    const answer = this.#table.run('failed', exchange, error);
+    if (!(answer instanceof Promise)) return answer as HttpResponse | undefined;
+    const { invocation } = exchange;
+    try {
+      return await inTime(invocation, answer as Promise<HttpResponse | undefined>);
+    } catch (second) {
+      const late = invocation.abortReason;
+      if (late !== undefined && (second === late || (second as Error).cause === late)) {
+        return undefined;
+      }
+      throw second;
     }
   }
 

@@ -29,14 +29,16 @@ export interface HostedAdapterOptions
 export class HostedAdapter {
   readonly lambda: LocalLambda;
   readonly server: Server;
+  /** The app's. */
+  readonly port: number;
   readonly log = new MemoryLog();
   readonly adapter: Adapter;
   /** Settles when the adapter serves no more. */
   served: Promise<void> = Promise.resolve();
 
   private constructor(lambda: LocalLambda, server: Server, options: HostedAdapterOptions) {
-    const { port } = server.address() as AddressInfo;
-    const env = { AWS_LWA_PORT: String(port), ...options.variables };
+    this.port = (server.address() as AddressInfo).port;
+    const env = { AWS_LWA_PORT: String(this.port), ...options.variables };
     const { settings } = loadSettings(env);
     this.lambda = lambda;
     this.server = server;
@@ -91,9 +93,9 @@ export class HostedAdapter {
   }
 
   /** Lets the app, which was made without one, listen after all. */
-  async listen(app: RequestListener, port: number): Promise<void> {
+  async listen(app: RequestListener): Promise<void> {
     this.server.on('request', app);
-    this.server.listen(port, '127.0.0.1');
+    this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
   }
 

@@ -24,6 +24,9 @@ const INTERVAL_MS = 10;
 const REPORT_EVERY_MS = 2_000;
 /** A probe that hangs this long is asked again: an app may drop what came too early. */
 const PROBE_TIMEOUT_MS = 10_000;
+/** One that had less time, before all time was over, says less than the one before it. */
+const TELLING_MS = 1_000;
+const NO_CAUSE = 'no probe has ended yet';
 
 /**
  * Waits until the app is ready, for as long as that takes: asks every 10 ms and says every 2 s why
@@ -31,7 +34,7 @@ const PROBE_TIMEOUT_MS = 10_000;
  */
 export class Readiness {
   readonly #check: ReadinessCheck;
-  #lastCause = 'no probe has ended yet';
+  #lastCause = NO_CAUSE;
 
   constructor(check: ReadinessCheck) {
     this.#check = check;
@@ -83,9 +86,10 @@ export class Readiness {
       if (this.#check.protocol === 'tcp') return await this.#connects(signal);
       return this.#healthy(await this.#status(signal));
     } catch (error) {
-      this.#lastCause = timeout.aborted
-        ? `${this.#name()} did not answer within ${timeoutMs} ms`
-        : messageOf(error);
+      if (!timeout.aborted) this.#lastCause = messageOf(error);
+      else if (timeoutMs >= TELLING_MS || this.#lastCause === NO_CAUSE) {
+        this.#lastCause = `${this.#name()} did not answer within ${timeoutMs} ms`;
+      }
       return false;
     }
   }

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import test, { type ExecutionContext } from 'ava';
+import { parseStatusSet } from '../../../src/plugins/index.ts';
+import { Readiness, type ReadinessCheck } from '../../../src/runtime/app/readiness.ts';
+import { MemoryLog } from '../../pipeline/harness.ts';
+
+function check(port: number, options: Partial<ReadinessCheck> = {}): ReadinessCheck {
+  return {
+    protocol: 'http',
+    host: '127.0.0.1',
+    port,
+    path: '/health',
+    healthyStatus: parseStatusSet('100-499'),
+    timeoutMs: 0,
+    log: new MemoryLog(),
+    signal: new AbortController().signal,
+    ...options,
+  };
+}
+
+async function serve(t: ExecutionContext, app: RequestListener): Promise<number> {
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** A port where nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+test('it asks until the status is healthy, each time on a connection of its own', async (t) => {
+  const statuses = [500, 503, 200];
+  const asked: string[] = [];
+  const port = await serve(t, (request, response) => {
+    asked.push(`${request.url} ${request.headers.connection} ${request.headers['user-agent']}`);
+    response.writeHead(statuses.shift() ?? 200).end();
+  });
+
+  await new Readiness(check(port)).wait();
+
+  t.is(asked.length, 3);
+  for (const line of asked)
+    t.regex(line, /^\/health close lambda-web-adapter\/[\d.]+ .*readiness$/);
+});
+
+test('a 4xx that counts as ready is worth a warning', async (t) => {
+  const port = await serve(t, (_, response) => response.writeHead(404).end());
+  const log = new MemoryLog();
+
+  await new Readiness(check(port, { log })).wait();
+
+  t.regex(log.messages('warn')[0]!, /answered 404; set AWS_LWA_READINESS_CHECK_PATH/);
+});
+
+test('with tcp it is enough to listen', async (t) => {
+  const server = createTcpServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+
+  await t.notThrowsAsync(new Readiness(check(port, { protocol: 'tcp' })).wait());
+});
+
+for (const protocol of ['http', 'tcp'] as const) {
+  test(`when the time is over the error names the last cause (${protocol}, refused)`, async (t) => {
+    const readiness = new Readiness(check(await closedPort(), { protocol, timeoutMs: 60 }));
+
+    const error = await t.throwsAsync(readiness.wait(), { code: 'LWA_ERR_APP_NOT_READY' });
+
+    t.regex(error.message, /not ready within 60 ms .*_TIMEOUT_SECONDS\): .*ECONNREFUSED/);
+    t.regex(readiness.lastCause, /ECONNREFUSED/);
+  });
+}
+
+test('when the time is over the error names the last status', async (t) => {
+  const port = await serve(t, (_, response) => response.writeHead(503).end());
+
+  await t.throwsAsync(new Readiness(check(port, { timeoutMs: 100 })).wait(), {
+    code: 'LWA_ERR_APP_NOT_READY',
+    message: new RegExp(`GET http://127.0.0.1:${port}/health answered 503$`),
+  });
+});
+
+test('an app that hangs has no longer than the time that there is', async (t) => {
+  const port = await serve(t, () => undefined);
+
+  await t.throwsAsync(new Readiness(check(port, { timeoutMs: 80 })).wait(), {
+    message: /did not answer within \d+ ms$/,
+  });
+});
+
+test('a wait that is given up ends with the reason, also while a probe hangs', async (t) => {
+  const asked = new AbortController();
+  const port = await serve(t, () => asked.abort(new Error('shut down')));
+
+  await t.throwsAsync(new Readiness(check(port, { signal: asked.signal })).wait(), {
+    message: 'shut down',
+  });
+});
