@@ -56,9 +56,16 @@ export default defineConfig((env) => ({
     // gzipLevel: 6, // AWS_LWA_GZIP_LEVEL
     // brotliQuality: 4, // AWS_LWA_BROTLI_QUALITY
     // invokeMode: 'buffered', // AWS_LWA_INVOKE_MODE; or 'response_stream'
-    // passThroughPath: '/events', // AWS_LWA_PASS_THROUGH_PATH
     // authorizationSource: undefined, // AWS_LWA_AUTHORIZATION_SOURCE; as 'x-forwarded-authorization'
     // errorStatusCodes: undefined, // AWS_LWA_ERROR_STATUS_CODES; as [500, '502-504']
+    // Events
+    // passThroughPath: '/events', // AWS_LWA_PASS_THROUGH_PATH
+    // passThroughPaths: undefined, // AWS_LWA_PASS_THROUGH_PATHS; as { sqs: '/jobs' }
+    // eventErrors: 'fail', // AWS_LWA_EVENT_ERRORS; or 'lwa'
+    // eventPathAccess: undefined, // AWS_LWA_EVENT_PATH_ACCESS; 'private' or 'public'
+    // webSocketPath: '/ws', // AWS_LWA_WEBSOCKET_PATH
+    // warmUp: true, // AWS_LWA_WARMUP
+    // warmUpPath: undefined, // AWS_LWA_WARMUP_PATH; as '/'
     // Lambda
     // snapstartBeforeCheckpointPath: undefined, // AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH
     // snapstartAfterRestorePath: undefined, // AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH

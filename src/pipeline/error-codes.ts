@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   'LWA_ERR_STATUS_CODE',
   'LWA_ERR_TAP_ORDER',
   'LWA_ERR_TWO_ADAPTERS',
+  'LWA_ERR_UNAUTHORIZED',
 ] as const;
 
 /** A code of {@link ERROR_CODES}. */

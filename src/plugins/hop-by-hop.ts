@@ -32,7 +32,8 @@ export function hopByHop(): Plugin {
   };
 }
 
-function removeHopByHop(headers: HttpHeaders): void {
+/** Removes the fields about one connection, those that `Connection` names included. */
+export function removeHopByHop(headers: HttpHeaders): void {
   const connection = headers.get('connection');
   if (connection === undefined) {
     headers.deleteWhere((name) => HOP_BY_HOP.has(name));

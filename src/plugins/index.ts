@@ -1,4 +1,5 @@
 import type { Plugin } from '../pipeline/index.ts';
+import { closedPaths } from './adapter-paths.ts';
 import { authorizationSource } from './authorization-source.ts';
 import { backgroundWork } from './background-work.ts';
 import { basePath } from './base-path.ts';
@@ -17,7 +18,7 @@ import { requestId } from './request-id.ts';
 import { requestStart } from './request-start.ts';
 import { reservedHeaders } from './reserved-headers.ts';
 import { snapStart } from './snap-start.ts';
-import { eventSources, type StageOption } from './sources/index.ts';
+import { type EventErrors, eventSources, type StageOption } from './sources/index.ts';
 import type { StatusSet } from './status-set.ts';
 import { tenantId } from './tenant-id.ts';
 import { traceId } from './trace-id.ts';
@@ -86,6 +87,18 @@ export interface BuiltInOptions {
   readonly errorStatusCodes?: StatusSet | undefined;
   /** `AWS_LWA_PASS_THROUGH_PATH`. */
   readonly passThroughPath: string;
+  /** `AWS_LWA_PASS_THROUGH_PATHS`. @default none */
+  readonly passThroughPaths?: Readonly<Record<string, string>> | undefined;
+  /** `AWS_LWA_EVENT_ERRORS`. @default "fail" */
+  readonly eventErrors?: EventErrors | undefined;
+  /** `AWS_LWA_EVENT_PATH_ACCESS`. @default "private" for all but `/events`, `/ws` and `/` */
+  readonly eventPathAccess?: 'private' | 'public' | undefined;
+  /** `AWS_LWA_WEBSOCKET_PATH`. @default "/ws" */
+  readonly webSocketPath?: string | undefined;
+  /** `AWS_LWA_WARMUP`. @default true */
+  readonly warmUp?: boolean | undefined;
+  /** `AWS_LWA_WARMUP_PATH`. */
+  readonly warmUpPath?: string | undefined;
   /** `AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH`. */
   readonly snapstartBeforeCheckpointPath?: string | undefined;
   /** `AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH`. */
@@ -117,11 +130,18 @@ export function builtInPlugins(options: BuiltInOptions): Plugin[] {
   const { binaryTypes = [], textTypes = [] } = options;
   const beforeCheckpointPath = options.snapstartBeforeCheckpointPath;
   const afterRestorePath = options.snapstartAfterRestorePath;
-  const ownPaths = [beforeCheckpointPath, afterRestorePath].filter((path) => path !== undefined);
   const { webSocketEndpoint, env } = options;
   const control = options.controlApi ? controlApi({ webSocketEndpoint, env }) : undefined;
   return [
-    ...eventSources({ passThroughPath: options.passThroughPath, stage: options.stage ?? 'keep' }),
+    ...eventSources({
+      stage: options.stage ?? 'keep',
+      passThroughPath: options.passThroughPath,
+      passThroughPaths: options.passThroughPaths,
+      eventErrors: options.eventErrors,
+      webSocketPath: options.webSocketPath,
+      warmUp: options.warmUp,
+      warmUpPath: options.warmUpPath,
+    }),
 
     // What callers must not set goes, before anything is set.
     reservedHeaders(),
@@ -143,10 +163,10 @@ export function builtInPlugins(options: BuiltInOptions): Plugin[] {
       basePath({ prefixes: removeBasePath, forwardedPrefix: forwardedPrefix ?? false }),
     ),
 
-    ...when(ownPaths.length > 0, () => [
-      privatePaths({ paths: ownPaths }),
+    ...when(closedPaths(options), (closed) => privatePaths(closed)),
+    ...when(beforeCheckpointPath ?? afterRestorePath, () =>
       snapStart({ beforeCheckpointPath, afterRestorePath }),
-    ]),
+    ),
 
     ...when(control, (plugin) => plugin),
     backgroundWork({

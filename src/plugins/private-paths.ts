@@ -1,10 +1,12 @@
 import { HttpResponse, type Plugin } from '../pipeline/index.ts';
-import { checkOptions } from './option-checks.ts';
+import { checkOptions, type OptionCheck } from './option-checks.ts';
 
 /** Options of {@link privatePaths}. */
 export interface PrivatePathsOptions {
-  /** The paths that only the adapter itself may ask for. */
-  paths: readonly string[];
+  /** The paths that only the adapter itself may ask for. @default none */
+  paths?: readonly string[];
+  /** Paths that are private together with all that is below them. @default none */
+  subtrees?: readonly string[];
 }
 
 /**
@@ -13,21 +15,21 @@ export interface PrivatePathsOptions {
  * to case, doubled slashes, dot segments, parameters behind a semicolon or a slash at the end.
  */
 export function privatePaths(options: PrivatePathsOptions): Plugin {
-  checkOptions('private-paths', options, {
-    paths: {
-      each: true,
-      required: true,
-      expected: 'a path that begins with "/"',
-      accepts: (value) => typeof value === 'string' && value.startsWith('/'),
-    },
-  });
-  const guarded = new Set(options.paths.map(plainPath));
+  checkOptions('private-paths', options, { paths: aPathList(), subtrees: aPathList() });
+  const { paths = [], subtrees = [] } = options;
+  const roots = subtrees.map(plainPath);
+  const guarded = new Set([...paths.map(plainPath), ...roots]);
+  const folders = roots.map((root) => (root === '/' ? root : `${root}/`));
 
   return {
     name: 'private-paths',
     apply({ hooks }) {
       hooks.reply.tap('private-paths', ({ source, request }) => {
-        if (source.kind !== 'http' || !guarded.has(plainPath(request.path))) return undefined;
+        if (source.kind !== 'http') return undefined;
+        const path = plainPath(request.path);
+        if (!guarded.has(path) && !folders.some((folder) => path.startsWith(folder))) {
+          return undefined;
+        }
         return new HttpResponse({
           status: 403,
           headers: { 'content-type': 'application/json' },
@@ -35,6 +37,14 @@ export function privatePaths(options: PrivatePathsOptions): Plugin {
         });
       });
     },
+  };
+}
+
+function aPathList(): OptionCheck {
+  return {
+    each: true,
+    expected: 'a path that begins with "/"',
+    accepts: (value) => typeof value === 'string' && value.startsWith('/'),
   };
 }
 

@@ -16,8 +16,8 @@ const HEADER = 'x-amzn-request-context';
 
 /**
  * Gives the app the event's `requestContext` as JSON in `x-amzn-request-context`: all of it, where
- * AWS Lambda Web Adapter sends the members it knows. `null` when no HTTP caller is behind the event,
- * or the event has none.
+ * AWS Lambda Web Adapter sends the members it knows, and whatever the source. `null` when the event
+ * has none.
  */
 export function requestContext(options: RequestContextOptions = {}): Plugin {
   checkOptions('request-context', options, { maxBytes: anInteger(4, Number.MAX_SAFE_INTEGER) });
@@ -26,9 +26,8 @@ export function requestContext(options: RequestContextOptions = {}): Plugin {
   return {
     name: 'request-context',
     apply({ hooks, log }) {
-      hooks.request.tap('request-context', ({ invocation, request, source }) => {
-        const context = source.kind === 'http' ? contextOf(invocation.event) : undefined;
-        const { json, removed } = jsonField(context, maxBytes);
+      hooks.request.tap('request-context', ({ invocation, request }) => {
+        const { json, removed } = jsonField(contextOf(invocation.event), maxBytes);
         request.headers.set(HEADER, json);
         if (removed.length === 0) return;
         log.warn(`"${HEADER}" would exceed ${maxBytes} bytes; left out: ${removed.join(', ')}`, {

@@ -23,7 +23,7 @@ export function reservedHeaders(): Plugin {
     name: 'reserved-headers',
     apply({ hooks }) {
       hooks.request.tap({ name: 'reserved-headers', stage: -100 }, ({ request, source }) => {
-        if (source.kind === 'http') request.headers.deleteWhere(isReserved);
+        if (source.kind === 'http') request.headers.deleteWhere(isReservedField);
       });
       hooks.response.tap({ name: 'reserved-headers', stage: 1000 }, ({ response }) => {
         response.headers.deleteWhere(isInstruction);
@@ -37,7 +37,8 @@ function isInstruction(name: string): boolean {
   return name.charCodeAt(0) === 0x78 && name.startsWith('x-lwa-') && name !== 'x-lwa-base64';
 }
 
-function isReserved(name: string): boolean {
+/** Whether only the adapter may set the field, whose name is in lower case. */
+export function isReservedField(name: string): boolean {
   // One character rules most fields out.
   if (name.charCodeAt(0) !== 0x78) return false;
   const hyphenated = name.includes('_') ? name.replaceAll('_', '-') : name;

@@ -27,12 +27,13 @@ test('copies that a caller sends are overwritten', async (t) => {
   t.deepEqual([...headers], [[HEADER, '{"elb":{}}']]);
 });
 
-test('without a context, or without an HTTP caller, it is null', async (t) => {
+test('without a context it is null, and an event that is no request may have one', async (t) => {
   const http = new Harness({ plugins: [requestContext()] });
   t.is((await http.seen({})).headers.get(HEADER), 'null');
   const event = new Harness({ source: testSource('event'), plugins: [requestContext()] });
+  t.is((await event.seen({})).headers.get(HEADER), 'null');
   const { headers } = await event.seen({ requestContext: { connectionId: 'c' } });
-  t.is(headers.get(HEADER), 'null');
+  t.is(headers.get(HEADER), '{"connectionId":"c"}');
 });
 
 test('a context over the limit is trimmed, with a warning that names what is missing', async (t) => {

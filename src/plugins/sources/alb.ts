@@ -8,6 +8,7 @@ import {
   type Invocation,
   type Plugin,
 } from '../../pipeline/index.ts';
+import { separateCookies } from './cookie-spellings.ts';
 import { type EventObject, methodOf, objectOf, textOf } from './event-fields.ts';
 import { frontDoorOf } from './front-door.ts';
 import { queryString, verbatim } from './query-string.ts';
@@ -15,13 +16,7 @@ import { requestBody } from './request-body.ts';
 import { requestHeaders } from './request-headers.ts';
 import { requestTarget } from './request-target.ts';
 import { responsePayload } from './response-body.ts';
-import {
-  invalidResponse,
-  multiValueMap,
-  type ResponseField,
-  responseFields,
-  singleValueMap,
-} from './response-fields.ts';
+import { multiValueMap, responseFields, singleValueMap } from './response-fields.ts';
 
 const NOTHING: EventObject = {};
 
@@ -70,32 +65,6 @@ function encode(response: BufferedResponse, { invocation, request }: Exchange): 
   const isMultiValue = objectOf(objectOf(invocation.event)?.multiValueHeaders) !== undefined;
   const map = isMultiValue
     ? `"multiValueHeaders":${multiValueMap(fields)}`
-    : `"headers":${singleValueMap(fields.flatMap(separateCookies))}`;
+    : `"headers":${singleValueMap(separateCookies(fields))}`;
   return responsePayload(`${head},${map}`, response);
-}
-
-/**
- * A map of single values has room for one `Set-Cookie`, and cookies must not be joined. The balancer
- * tells names apart by case and passes them all on, so further cookies go under `Set-cookie`,
- * `sEt-cookie` and so on. AWS does not document this; with multi-value headers it is not needed.
- */
-function separateCookies(field: ResponseField): ResponseField[] {
-  const { key, values } = field;
-  if (key !== 'set-cookie' || values.length === 1) return [field];
-  return values.map((value, index) => ({ name: spelling(key, index), key, values: [value] }));
-}
-
-/** The `index`-th of the 512 ways to spell a name of nine letters in upper and lower case. */
-function spelling(name: string, index: number): string {
-  let rest = index;
-  let spelled = '';
-  for (const character of name) {
-    const isLetter = character !== '-';
-    spelled += isLetter && rest % 2 === 1 ? character.toUpperCase() : character;
-    if (isLetter) rest = Math.floor(rest / 2);
-  }
-  if (rest === 0) return spelled;
-  throw invalidResponse(
-    'The response sets more than 512 cookies, for which a load balancer has no room; turn on multi-value headers of its target group',
-  );
 }

@@ -18,22 +18,32 @@ export function queryString(
   encode: (text: string) => string,
 ): string {
   const multi = objectOf(event[MULTI]);
-  const single = objectOf(event[SINGLE]);
+  const query = mapQuery(event, MULTI, payload, encode);
+  const rest = mapQuery(event, SINGLE, payload, encode, multi);
+  return query === '' || rest === '' ? query + rest : `${query}&${rest}`;
+}
+
+/**
+ * The query that one map of the event makes; its values are strings or lists of them.
+ * @param known a map whose keys are left out.
+ */
+export function mapQuery(
+  event: EventObject,
+  member: string,
+  payload: Uint8Array,
+  encode: (text: string) => string,
+  known?: EventObject,
+): string {
+  const map = objectOf(event[member]);
+  if (map === undefined) return '';
   let query = '';
-  if (multi !== undefined) {
-    for (const key of memberKeys(multi, MULTI, payload)) {
-      const values = multi[key];
-      const name = encode(key);
-      if (Array.isArray(values)) {
-        for (const value of values) query += pair(name, value, encode);
-      } else query += pair(name, values, encode);
-    }
-  }
-  if (single !== undefined) {
-    for (const key of memberKeys(single, SINGLE, payload)) {
-      if (multi !== undefined && Object.hasOwn(multi, key)) continue;
-      query += pair(encode(key), single[key], encode);
-    }
+  for (const key of memberKeys(map, member, payload)) {
+    if (known !== undefined && Object.hasOwn(known, key)) continue;
+    const values = map[key];
+    const name = encode(key);
+    if (Array.isArray(values)) {
+      for (const value of values) query += pair(name, value, encode);
+    } else query += pair(name, values, encode);
   }
   return query.slice(1);
 }

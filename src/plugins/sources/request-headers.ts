@@ -57,7 +57,11 @@ export function fillForwarded(headers: HttpHeaders, sourceIp: unknown): void {
   }
 }
 
-function appendField(headers: HttpHeaders, name: string, value: unknown): void {
+/**
+ * Adds a member of an event as a field: a line per element of a list, none for null and objects.
+ * @throws AdapterError `LWA_ERR_REQUEST_INVALID` for a name or value that HTTP forbids.
+ */
+export function appendField(headers: HttpHeaders, name: string, value: unknown): void {
   if (Array.isArray(value)) {
     for (const line of value) appendLine(headers, name, line);
   } else appendLine(headers, name, value);

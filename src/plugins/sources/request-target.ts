@@ -19,6 +19,16 @@ export function requestTarget(path: string, query: string): string {
   return query === '' ? origin : `${origin}?${query.replace(ILLEGAL_IN_QUERY, percentEncoded)}`;
 }
 
+/**
+ * The request target for a path that may have its query with it.
+ * @param query asked for when it has none.
+ */
+export function pathAndQuery(path: string, query: () => string = () => ''): string {
+  const mark = path.indexOf('?');
+  if (mark === -1) return requestTarget(path, query());
+  return requestTarget(path.slice(0, mark), path.slice(mark + 1));
+}
+
 /** `encodeURIComponent`, with U+FFFD for half a surrogate pair, on which that one throws. */
 export function percentEncoded(text: string): string {
   try {

@@ -1,5 +1,10 @@
 import { isIPv6 } from 'node:net';
-import { MEDIA_TYPE_PATTERN, parseStatusSet, type StatusSet } from '../../plugins/index.ts';
+import {
+  EVENT_NAMES,
+  MEDIA_TYPE_PATTERN,
+  parseStatusSet,
+  type StatusSet,
+} from '../../plugins/index.ts';
 
 /** How the text of a setting becomes its value. Settings start as text, for so are variables. */
 export interface SettingKind<Value> {
@@ -169,6 +174,29 @@ export const headerMap: SettingKind<Readonly<Record<string, string>>> = {
       map[name] = value;
     }
     return map;
+  },
+};
+
+/** Where the events of a source go, as `sqs=/jobs,s3=/uploads`. */
+export const eventPaths: SettingKind<Readonly<Record<string, string>>> = {
+  expected: 'event sources with their paths, such as sqs=/jobs,s3=/uploads',
+  pairs: true,
+  parse(text) {
+    const paths: Record<string, string> = {};
+    for (const entry of text.split(',')) {
+      if (entry.trim() === '') continue;
+      const mark = entry.indexOf('=');
+      const name = entry.slice(0, Math.max(mark, 0)).trim();
+      const target = entry.slice(mark + 1).trim();
+      if (!EVENT_NAMES.includes(name)) {
+        const names = EVENT_NAMES.join(', ');
+        throw new RangeError(`there is no source "${name}"; expected one of ${names}`);
+      }
+      const parsed = target === '' ? undefined : path.parse(target);
+      if (parsed === undefined || Object.hasOwn(paths, name)) return undefined;
+      paths[name] = parsed;
+    }
+    return paths;
   },
 };
 

@@ -1,5 +1,6 @@
 import { StatusSet } from '../../plugins/index.ts';
 import {
+  eventPaths,
   flag,
   headerMap,
   headerName,
@@ -32,7 +33,7 @@ export interface Fallback<Value> {
 /** One row of the table: all that is known of a setting. */
 export interface Setting<Value> {
   /** What it is about: the docs have a table for each. */
-  readonly group: 'The app' | 'Readiness' | 'Requests and answers' | 'Lambda';
+  readonly group: 'The app' | 'Readiness' | 'Requests and answers' | 'Events' | 'Lambda';
   readonly variable: string;
   readonly fallbacks?: readonly Fallback<Value>[];
   readonly kind: SettingKind<Value>;
@@ -248,13 +249,6 @@ export const SETTINGS: {
     default: 'buffered',
     doc: '`response_stream` sends the answer on as the app writes it. The Function URL or the integration must be set to streaming, too.',
   },
-  passThroughPath: {
-    group: 'Requests and answers',
-    variable: 'AWS_LWA_PASS_THROUGH_PATH',
-    kind: path,
-    default: '/events',
-    doc: 'Where events that are no HTTP requests (SQS, S3, a direct invocation) are posted to the app.',
-  },
   authorizationSource: {
     group: 'Requests and answers',
     variable: 'AWS_LWA_AUTHORIZATION_SOURCE',
@@ -266,6 +260,52 @@ export const SETTINGS: {
     variable: 'AWS_LWA_ERROR_STATUS_CODES',
     kind: statusSet,
     doc: "The statuses of the app's answer that fail the invocation, so that Lambda retries it or sends it to a dead-letter queue.",
+  },
+  passThroughPath: {
+    group: 'Events',
+    variable: 'AWS_LWA_PASS_THROUGH_PATH',
+    kind: path,
+    default: '/events',
+    doc: 'Where [events](events.md) that are no HTTP requests (SQS, S3, a direct invocation) are posted to the app.',
+  },
+  passThroughPaths: {
+    group: 'Events',
+    variable: 'AWS_LWA_PASS_THROUGH_PATHS',
+    kind: eventPaths,
+    doc: 'Where those of one source are posted in place of that, by the [name of the source](events.md#names).',
+  },
+  eventErrors: {
+    group: 'Events',
+    variable: 'AWS_LWA_EVENT_ERRORS',
+    kind: oneOf('fail', 'lwa'),
+    default: 'fail',
+    doc: "`fail`: an answer to an event that is not 2xx, or not JSON, fails the invocation. `lwa`: as AWS's adapter has it, any JSON is the result whatever the status, and all else is `null`.",
+  },
+  eventPathAccess: {
+    group: 'Events',
+    variable: 'AWS_LWA_EVENT_PATH_ACCESS',
+    kind: oneOf('private', 'public'),
+    doc: 'Whether callers from outside get a 403 for the [paths of events](events.md#callers-from-outside). By default they do for those that you have set, and not for `/events`, `/ws` and `/`.',
+  },
+  webSocketPath: {
+    group: 'Events',
+    variable: 'AWS_LWA_WEBSOCKET_PATH',
+    kind: path,
+    default: '/ws',
+    doc: 'What the paths begin with under which your app takes the [events of a WebSocket API](events.md#websocket-apis): `/ws/connect`, `/ws/message`, `/ws/disconnect`.',
+  },
+  warmUp: {
+    group: 'Events',
+    variable: 'AWS_LWA_WARMUP',
+    kind: flag,
+    default: true,
+    doc: "Answer the [pings of warm-up tools](events.md#warm-up-pings) in the app's stead.",
+  },
+  warmUpPath: {
+    group: 'Events',
+    variable: 'AWS_LWA_WARMUP_PATH',
+    kind: path,
+    doc: 'Ask your app for this page, too, when there is such a ping.',
   },
   snapstartBeforeCheckpointPath: {
     group: 'Lambda',

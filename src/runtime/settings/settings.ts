@@ -58,6 +58,18 @@ export interface Settings {
   readonly invokeMode: 'buffered' | 'response_stream';
   /** Where events that are no HTTP requests are posted. @default "/events" */
   readonly passThroughPath: string;
+  /** By source, where its events are posted in place of that. @default none */
+  readonly passThroughPaths: Readonly<Record<string, string>> | undefined;
+  /** `lwa`: an answer to an event never fails the invocation. @default "fail" */
+  readonly eventErrors: 'fail' | 'lwa';
+  /** Whether event paths answer callers from outside. @default those that are set do not */
+  readonly eventPathAccess: 'private' | 'public' | undefined;
+  /** What the paths of a WebSocket API's requests begin with. @default "/ws" */
+  readonly webSocketPath: string;
+  /** Answer the pings of warm-up tools in the app's stead. @default true */
+  readonly warmUp: boolean;
+  /** Where the app is asked when there is such a ping. @default none */
+  readonly warmUpPath: string | undefined;
   /** The header that becomes `Authorization`. @default none */
   readonly authorizationSource: string | undefined;
   /** The statuses of the app that fail the invocation. @default none */
