@@ -47,8 +47,11 @@ export interface Hooks {
   readonly ready: SeriesHook<[lifecycle: Lifecycle]>;
   /** Before the app sees the request: rewrite path, headers, body. */
   readonly request: SeriesHook<[exchange: Exchange]>;
-  /** May answer in the app's stead: authentication, caches, warm-up events. */
-  readonly reply: BailHook<[exchange: Exchange], HttpResponse>;
+  /**
+   * May answer in the app's stead: authentication, caches, warm-up events. It is given the app, too,
+   * which it can ask what it likes: as any request, that waits until the app is ready.
+   */
+  readonly reply: BailHook<[exchange: Exchange, app: App], HttpResponse>;
   /** After the answer, or after its head when the body streams: compress, add headers. */
   readonly response: SeriesHook<[exchange: AnsweredExchange]>;
   /** When no answer could be had: a custom error page. */

@@ -145,7 +145,7 @@ export class Pipeline {
   }
 
   async #respond(exchange: Exchange): Promise<HttpResponse> {
-    let answer = this.#table.run('reply', exchange);
+    let answer = this.#table.run('reply', exchange, this.#app);
     if (answer instanceof Promise) {
       answer = await (exchange.invocation.race(answer) as Promise<unknown>);
     }

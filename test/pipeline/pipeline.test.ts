@@ -88,6 +88,24 @@ test('a plugin that replies spares the app, and its answer goes through response
   t.is(harness.requests.length, 1);
 });
 
+test('a plugin that replies can ask the app, as often as it likes', async (t) => {
+  const harness = new Harness({
+    plugins: [
+      plugin('twice', ({ hooks }) => {
+        hooks.reply.tapPromise('twice', async ({ invocation, request }, app) => {
+          const options = { streaming: false, signal: invocation.signal };
+          const first = await app.forward(request, options);
+          const second = await app.forward(request, options);
+          return new HttpResponse({ status: 200, body: `${first.status}, ${second.status}` });
+        });
+      }),
+    ],
+    answer: () => new HttpResponse({ status: 204 }),
+  });
+  t.is(payloadOf((await harness.handle()).outcome).body, '204, 204');
+  t.is(harness.requests.length, 2);
+});
+
 test('64 exchanges in flight, answered in any order, keep their state apart', async (t) => {
   const seen = new WeakMap<Exchange, string>();
   const stateful = plugin('stateful', ({ hooks }) => {
