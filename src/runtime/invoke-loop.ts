@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   AdapterError,
@@ -54,6 +55,8 @@ export class InvokeLoop {
     this.#concurrency = options.concurrency;
     this.#deadlineMarginMs = options.deadlineMarginMs;
     this.#pollRetry = options.pollRetry ?? POLL_RETRY;
+    // Each poller listens to it.
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   /**
@@ -120,7 +123,7 @@ export class InvokeLoop {
       const handled = await this.#handle(invocation);
       const result = await this.#post(invocation, handled);
       if (!result.taken) {
-        const reason = `Lambda did not take the answer (${result.status}): ${result.reason}`;
+        const reason = `Lambda did not take the answer (${result.status ?? 'connection lost'}): ${result.reason}`;
         this.#log.error(reason, fieldsOf(invocation, handled.exchange));
       }
       if (handled.exchange !== undefined) await this.#settle(handled.exchange);

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import {
   type BufferedResponse,
   type EncodedPayload,
@@ -16,7 +17,12 @@ import { requestBody } from './request-body.ts';
 import { fillForwarded, fillHost, requestHeaders } from './request-headers.ts';
 import { requestTarget } from './request-target.ts';
 import { responsePayload } from './response-body.ts';
-import { multiValueMap, responseFields, singleValueMap } from './response-fields.ts';
+import {
+  invalidResponse,
+  multiValueMap,
+  responseFields,
+  singleValueMap,
+} from './response-fields.ts';
 import { type StageOption, withoutStage } from './stage-prefix.ts';
 
 /** Options of {@link restApi}. */
@@ -30,6 +36,12 @@ export interface RestApiOptions {
 }
 
 const NOTHING: EventObject = {};
+
+/**
+ * The delimiter, eight bytes, must end within the first 16 KB
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/response-streaming-lambda-configure.html).
+ */
+const MAX_PRELUDE_BYTES = 16 * 1024 - 8;
 
 /**
  * API Gateway REST APIs, and HTTP APIs with payload format 1.0
@@ -48,14 +60,24 @@ export function restApi(options: RestApiOptions = {}): Plugin {
     matches: (event) => frontDoorOf(event) === 'rest-api',
     decode: (invocation) => decode(invocation, strip),
     encode,
-    encodePrelude,
+  };
+  // An HTTP API cannot stream, whatever the invoke mode.
+  const buffered: EventSource = {
+    ...source,
+    matches: (event) => isHttpApi(event) && source.matches(event),
   };
   return {
     name: 'rest-api',
     apply(context) {
-      context.source(source);
+      context.source(buffered);
+      context.source({ ...source, encodePrelude });
     },
   };
+}
+
+/** An HTTP API with payload format 1.0 says so. */
+function isHttpApi(event: unknown): boolean {
+  return objectOf(event)?.version === '1.0';
 }
 
 function decode(invocation: Invocation, strip: boolean): HttpRequest {
@@ -68,7 +90,7 @@ function decode(invocation: Invocation, strip: boolean): HttpRequest {
   return new HttpRequest({
     method: methodOf(event.httpMethod, 'httpMethod'),
     target: requestTarget(
-      strip && event.version === '1.0' ? withoutStage(path, context.stage) : path,
+      strip && isHttpApi(event) ? withoutStage(path, context.stage) : path,
       queryString(event, invocation.payload, encodedOnce),
     ),
     headers,
@@ -82,11 +104,19 @@ function encode(response: BufferedResponse, { request }: Exchange): EncodedPaylo
   return responsePayload(`{"statusCode":${response.status},"multiValueHeaders":${map}`, response);
 }
 
+/** @throws AdapterError `LWA_ERR_RESPONSE_INVALID` where API Gateway would not find its end. */
 function encodePrelude(response: HttpResponse, { request }: Exchange): string {
   const fields = responseFields(response, request.method);
   const once = fields.filter(({ values }) => values.length === 1);
-  const head = `{"statusCode":${response.status},"headers":${singleValueMap(once)}`;
-  if (once.length === fields.length) return `${head}}`;
-  const repeated = fields.filter(({ values }) => values.length > 1);
-  return `${head},"multiValueHeaders":${multiValueMap(repeated)}}`;
+  let prelude = `{"statusCode":${response.status},"headers":${singleValueMap(once)}`;
+  if (once.length < fields.length) {
+    const repeated = fields.filter(({ values }) => values.length > 1);
+    prelude += `,"multiValueHeaders":${multiValueMap(repeated)}`;
+  }
+  prelude += '}';
+  const bytes = Buffer.byteLength(prelude, 'utf8');
+  if (bytes <= MAX_PRELUDE_BYTES) return prelude;
+  throw invalidResponse(
+    `The response's headers make a prelude of ${bytes} bytes; API Gateway takes ${MAX_PRELUDE_BYTES} at most when it streams`,
+  );
 }

@@ -1,12 +1,12 @@
 import {
   AdapterError,
   type App,
-  type Body,
   type ErrorCode,
   type ForwardOptions,
   type HttpRequest,
   type HttpResponse,
 } from '../../pipeline/index.ts';
+import { ExplainedBody } from './explained-body.ts';
 
 /** How long, in ms, the news of the app's exit may come after that of its broken connection. */
 const NEWS_MS = 100;
@@ -42,13 +42,12 @@ export class ExitAwareApp implements App {
       this.#app.forward(request, options).then(
         (response) => {
           this.#waiting.delete(reject);
-          if (!(response.body instanceof Uint8Array)) response.body = this.#watched(response.body);
+          const { body } = response;
+          if (!(body instanceof Uint8Array)) response.body = new ExplainedBody(body, this.#explain);
           resolve(response);
         },
         (reason: unknown) => {
-          const own = AdapterError.from(reason);
-          const cause = CUT_OFF.has(own.code) ? this.#cause(own) : Promise.resolve(own);
-          void cause.then((error) => {
+          void this.#explain(reason).then((error) => {
             this.#waiting.delete(reject);
             reject(error);
           });
@@ -57,13 +56,10 @@ export class ExitAwareApp implements App {
     });
   }
 
-  async *#watched(body: Exclude<Body, Uint8Array>): AsyncGenerator<Uint8Array> {
-    try {
-      yield* body;
-    } catch (error) {
-      throw await this.#cause(AdapterError.from(error));
-    }
-  }
+  readonly #explain = (reason: unknown): Promise<AdapterError> => {
+    const own = AdapterError.from(reason);
+    return CUT_OFF.has(own.code) ? this.#cause(own) : Promise.resolve(own);
+  };
 
   /** The app's exit, if news of it come; otherwise the error itself. */
   #cause(error: AdapterError): Promise<AdapterError> {

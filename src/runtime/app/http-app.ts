@@ -36,6 +36,7 @@ export class HttpApp implements App {
         body: request.body,
         streaming: options.streaming,
         idempotent: SAFE_METHODS.has(request.method),
+        explain: options.streaming ? (error) => this.#explain(error, request) : undefined,
         ...(options.signal && { signal: options.signal }),
       });
       return new HttpResponse({ status, headers, body });

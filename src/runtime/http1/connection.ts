@@ -251,7 +251,8 @@ export class Connection implements BodySource, UploadOwner {
     error.responseBytesReceived = this.#parser.started;
     error.reusedConnection = this.#exchanges > 1;
     if (this.#answered) {
-      this.#parser.fail(error, discard);
+      const { explain } = call.request;
+      this.#parser.fail(explain === undefined ? error : explain(error), discard);
       call.over();
     } else this.#owner.failed(call, error);
   }

@@ -1,4 +1,5 @@
 import type { Body, HttpHeaders } from '../../pipeline/index.ts';
+import type { Http1Error } from './http1-error.ts';
 
 /** Content to send: besides a {@link Body}, text (sent as UTF-8), or byte chunks one after the other. */
 export type Http1RequestBody = Body | string | readonly Uint8Array[];
@@ -49,6 +50,8 @@ export interface Http1Request {
    * @default false
    */
   idempotent?: boolean | undefined;
+  /** Makes of an error that breaks off a streamed body what its reader is to get. @default the error */
+  explain?: ((error: Http1Error) => unknown) | undefined;
   /** Destroys the connection at once, also while the body streams. */
   signal?: AbortSource | undefined;
 }

@@ -1,15 +1,17 @@
 import type { AdapterError } from '../../pipeline/index.ts';
 
 /** Managed Instances refuse documents over 1 MiB; what is longer is cut long before that. */
-const MAX_MESSAGE_LENGTH = 100_000;
+const MAX_CHARACTERS = 100_000;
 
-/** The body of `…/error` and `/init/error`, as Lambda's own runtimes write it. */
-export function errorDocument(error: AdapterError): string {
-  return JSON.stringify({
-    errorMessage: error.message.slice(0, MAX_MESSAGE_LENGTH),
-    errorType: error.errorType,
-    stackTrace: stackLines(error),
-  });
+/**
+ * The body of `…/error` and `/init/error`, as Lambda's own runtimes write it.
+ * @param maxCharacters of the message and the stack together; lines of the stack are left out.
+ */
+export function errorDocument(error: AdapterError, maxCharacters = MAX_CHARACTERS): string {
+  const errorMessage = error.message.slice(0, maxCharacters);
+  let left = maxCharacters - errorMessage.length;
+  const stackTrace = stackLines(error).filter((line) => (left -= line.length) >= 0);
+  return JSON.stringify({ errorMessage, errorType: error.errorType, stackTrace });
 }
 
 /** The stack of the error and of its causes, a frame a line. */

@@ -14,10 +14,13 @@ const BASE = '/2018-06-01/runtime';
 const JSON_TYPE = 'Content-Type: application/json\r\n';
 const ERROR_TYPE = 'Content-Type: application/vnd.aws.lambda.error+json\r\n';
 
-/** What came of posting an answer. `refused`: Lambda did not take it, and the next may be polled. */
+/**
+ * What came of posting an answer. Where Lambda did not take it, the next may be polled all the same;
+ * without a status it has not said so, and the connection is lost.
+ */
 export type PostResult =
   | { readonly taken: true }
-  | { readonly taken: false; readonly status: number; readonly reason: string };
+  | { readonly taken: false; readonly status: number | undefined; readonly reason: string };
 
 /**
  * The Runtime API, version 2018-06-01. Only statuses after which the environment cannot go on throw:
@@ -59,13 +62,20 @@ export class RuntimeApi {
     });
   }
 
-  /** Posts an answer in chunks as they come; a body that breaks off ends in error trailers. */
+  /**
+   * Posts an answer in chunks as they come; a body that breaks off ends in error trailers. When Lambda
+   * answers before the end, or goes away, the body is given up at once.
+   */
   async respondStream(invocation: Invocation, streamed: StreamedResponse): Promise<PostResult> {
-    return await this.#post(`/invocation/${invocation.requestId}/response`, {
-      fields: this.#agent + StreamedResponse.fields + attempt(invocation),
-      body: streamed,
-      trailers: () => streamed.trailers(),
-    });
+    try {
+      return await this.#post(`/invocation/${invocation.requestId}/response`, {
+        fields: this.#agent + StreamedResponse.fields + attempt(invocation),
+        body: streamed,
+        trailers: () => streamed.trailers(),
+      });
+    } finally {
+      await streamed.return();
+    }
   }
 
   /** Fails the invocation. Valid only before an answer has begun. */
@@ -116,7 +126,13 @@ export class RuntimeApi {
   }
 
   async #post(path: string, parts: Omit<Http1Request, 'method' | 'target'>): Promise<PostResult> {
-    const response = await this.#send({ method: 'POST', target: BASE + path, ...parts });
+    let response: Http1Response;
+    try {
+      response = await this.#send({ method: 'POST', target: BASE + path, ...parts });
+    } catch (error) {
+      // If Lambda is gone for good, the next poll will find out.
+      return { taken: false, status: undefined, reason: AdapterError.from(error).message };
+    }
     if (response.status < 300) return { taken: true };
     if (response.status === 403 || response.status >= 500) throw refusal(`POST ${path}`, response);
     return { taken: false, status: response.status, reason: textOf(response) };
