@@ -58,28 +58,48 @@ export async function runAdapter(host: AdapterHost): Promise<number> {
   } catch (error) {
     return await failInit(AdapterError.from(error), host, runtimeApi);
   }
-  return await Promise.race([serve(adapter, host, runtimeApi), host.shutDown(adapter)]);
+  let failed = false;
+  const onFailure = () => {
+    failed = true;
+  };
+  const serving = serve(adapter, host, runtimeApi, onFailure);
+  const code = await Promise.race([serving, host.shutDown(adapter)]);
+  // Lambda may shut down what has failed before all has been said about it.
+  return failed ? code || 1 : code;
 }
 
-async function serve(adapter: Adapter, host: AdapterHost, runtimeApi: RuntimeApi): Promise<number> {
+async function serve(
+  adapter: Adapter,
+  host: AdapterHost,
+  runtimeApi: RuntimeApi,
+  onFailure: () => void,
+): Promise<number> {
+  const fail = async (
+    error: unknown,
+    how: (error: AdapterError) => Promise<number>,
+  ): Promise<number> => {
+    // A shutdown has ended it, whose own promise settles with the exit code.
+    if (adapter.stopped) return await never();
+    onFailure();
+    return await how(AdapterError.from(error));
+  };
   const appExited = rejecting(host.appExited);
   try {
     await Promise.race([adapter.start(), appExited]);
-  } catch (error) {
-    if (!adapter.stopped) return await failInit(AdapterError.from(error), host, runtimeApi);
+  } catch (cause) {
+    return await fail(cause, (error) => failInit(error, host, runtimeApi));
   }
   try {
-    if (!adapter.stopped) await Promise.race([adapter.restore(), appExited]);
-  } catch (error) {
-    if (!adapter.stopped) return await failRestore(AdapterError.from(error), host, runtimeApi);
+    await Promise.race([adapter.restore(), appExited]);
+  } catch (cause) {
+    return await fail(cause, (error) => failRestore(error, host, runtimeApi));
   }
   try {
-    if (!adapter.stopped) await Promise.race([adapter.serve(), appExited]);
-  } catch (error) {
-    if (!adapter.stopped) return await giveUp(AdapterError.from(error), adapter, host);
+    await Promise.race([adapter.serve(), appExited]);
+  } catch (cause) {
+    return await fail(cause, (error) => giveUp(error, adapter, host));
   }
-  // A shutdown has ended it, whose own promise settles with the exit code.
-  return await new Promise<never>(() => undefined);
+  return await never();
 }
 
 /** Tells Lambda why the environment cannot start. */
@@ -125,9 +145,13 @@ async function giveUp(
   return 1;
 }
 
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
 /** Rejects with what the promise resolves with; never settles without one. */
 function rejecting(cause: Promise<AdapterError> | undefined): Promise<never> {
-  if (cause === undefined) return new Promise(() => undefined);
+  if (cause === undefined) return never();
   const rejected = cause.then((error) => Promise.reject(error));
   rejected.catch(() => undefined);
   return rejected;

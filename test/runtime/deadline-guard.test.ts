@@ -10,10 +10,10 @@ import { RuntimeApi } from '../../src/runtime/runtime-api/runtime-api.ts';
 import { HostedAdapter, signal } from './hosted-adapter.ts';
 import { functionUrlEvent } from './wrapped-app.ts';
 
-/** Of the two seconds that Lambda gives, the app has 200 ms. */
+/** Of the five seconds that Lambda gives, the app has 700 ms. */
 const GUARDED = {
-  variables: { AWS_LWA_DEADLINE_MARGIN_MS: '1800' },
-  lambda: { timeoutMs: 2000 },
+  variables: { AWS_LWA_DEADLINE_MARGIN_MS: '4300' },
+  lambda: { timeoutMs: 5000 },
 } as const;
 
 /** An app that answers `/`, streams a beginning at `/stream`, and tells who gave it up. */
@@ -205,8 +205,9 @@ test('a failed hook that hangs does not cost the caller the answer', async (t) =
   const hosted = await HostedAdapter.start(t, {
     app,
     plugins: [page],
-    variables: { AWS_LWA_DEADLINE_MARGIN_MS: '400' },
-    lambda: { timeoutMs: 500 },
+    // The hook has half of the margin.
+    variables: { AWS_LWA_DEADLINE_MARGIN_MS: '1000' },
+    lambda: { timeoutMs: 1300 },
   });
 
   const { statusCode, body } = await hosted.get('/hang');

@@ -75,11 +75,11 @@ test('with tcp it is enough to listen', async (t) => {
 
 for (const protocol of ['http', 'tcp'] as const) {
   test(`when the time is over the error names the last cause (${protocol}, refused)`, async (t) => {
-    const readiness = new Readiness(check(await closedPort(), { protocol, timeoutMs: 60 }));
+    const readiness = new Readiness(check(await closedPort(), { protocol, timeoutMs: 400 }));
 
     const error = await t.throwsAsync(readiness.wait(), { code: 'LWA_ERR_APP_NOT_READY' });
 
-    t.regex(error.message, /not ready within 60 ms .*_TIMEOUT_SECONDS\): .*ECONNREFUSED/);
+    t.regex(error.message, /not ready within 400 ms .*_TIMEOUT_SECONDS\): .*ECONNREFUSED/);
     t.regex(readiness.lastCause, /ECONNREFUSED/);
   });
 }
@@ -87,7 +87,7 @@ for (const protocol of ['http', 'tcp'] as const) {
 test('when the time is over the error names the last status', async (t) => {
   const port = await serve(t, (_, response) => response.writeHead(503).end());
 
-  await t.throwsAsync(new Readiness(check(port, { timeoutMs: 100 })).wait(), {
+  await t.throwsAsync(new Readiness(check(port, { timeoutMs: 400 })).wait(), {
     code: 'LWA_ERR_APP_NOT_READY',
     message: new RegExp(`GET http://127.0.0.1:${port}/health answered 503$`),
   });
