@@ -66,6 +66,8 @@ export default defineConfig((env) => ({
     // webSocketPath: '/ws', // AWS_LWA_WEBSOCKET_PATH
     // warmUp: true, // AWS_LWA_WARMUP
     // warmUpPath: undefined, // AWS_LWA_WARMUP_PATH; as '/'
+    // eventBatch: 'whole', // AWS_LWA_EVENT_BATCH; or 'record'
+    // eventBatchConcurrency: 10, // AWS_LWA_EVENT_BATCH_CONCURRENCY
     // Lambda
     // snapstartBeforeCheckpointPath: undefined, // AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH
     // snapstartAfterRestorePath: undefined, // AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH

@@ -3,6 +3,7 @@ import { closedPaths } from './adapter-paths.ts';
 import { authorizationSource } from './authorization-source.ts';
 import { backgroundWork } from './background-work.ts';
 import { basePath } from './base-path.ts';
+import { eventBatch } from './batch/event-batch.ts';
 import { bodyTypes } from './body-types.ts';
 import { type CompressionOptions, compression } from './compression/compression.ts';
 import { controlApi } from './control-api/control-api.ts';
@@ -27,6 +28,7 @@ import { traceparent } from './traceparent.ts';
 export { type AuthorizationSourceOptions, authorizationSource } from './authorization-source.ts';
 export { type BackgroundWorkOptions, backgroundWork } from './background-work.ts';
 export { type BasePathOptions, basePath } from './base-path.ts';
+export { type EventBatchOptions, eventBatch } from './batch/event-batch.ts';
 export { type BodyTypesOptions, bodyTypes } from './body-types.ts';
 export { type CompressionOptions, compression } from './compression/compression.ts';
 export { type ControlApi, type ControlApiOptions, controlApi } from './control-api/control-api.ts';
@@ -99,6 +101,10 @@ export interface BuiltInOptions {
   readonly warmUp?: boolean | undefined;
   /** `AWS_LWA_WARMUP_PATH`. */
   readonly warmUpPath?: string | undefined;
+  /** `AWS_LWA_EVENT_BATCH`. @default "whole" */
+  readonly eventBatch?: 'whole' | 'record' | undefined;
+  /** `AWS_LWA_EVENT_BATCH_CONCURRENCY`. @default 10 */
+  readonly eventBatchConcurrency?: number | undefined;
   /** `AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH`. */
   readonly snapstartBeforeCheckpointPath?: string | undefined;
   /** `AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH`. */
@@ -175,6 +181,10 @@ export function builtInPlugins(options: BuiltInOptions): Plugin[] {
       concurrency: options.maxConcurrency,
       workDone: control?.workDone,
     }),
+
+    ...when(options.eventBatch === 'record', () =>
+      eventBatch({ concurrency: options.eventBatchConcurrency }),
+    ),
 
     // On the answer, after the taps of all other plugins.
     ...when(options.repairRedirects, () => redirectRepair({ port: options.port ?? 8080 })),

@@ -48,6 +48,8 @@ export function builtInsFor(settings: Settings, env: NodeJS.ProcessEnv): Plugin[
     webSocketPath: settings.webSocketPath,
     warmUp: settings.warmUp,
     warmUpPath: settings.warmUpPath,
+    eventBatch: settings.eventBatch,
+    eventBatchConcurrency: settings.eventBatchConcurrency,
     snapstartBeforeCheckpointPath: settings.snapstartBeforeCheckpointPath,
     snapstartAfterRestorePath: settings.snapstartAfterRestorePath,
     backgroundMs: settings.backgroundMs,

@@ -18,7 +18,7 @@ export function requestBody(event: EventObject): string | Uint8Array | undefined
  * The bytes of base64 as AWS's front doors write it: the standard alphabet, padded, no line breaks
  * (RFC 4648, 4). `undefined` for all else, the URL-safe alphabet and missing padding included.
  */
-function base64Bytes(text: string): Uint8Array | undefined {
+export function base64Bytes(text: string): Uint8Array | undefined {
   // Node's decoder skips what it does not know, so that the length tells; but it also takes the
   // URL-safe alphabet, and the low byte of characters beyond Latin-1.
   if (text.length % 4 !== 0 || text.includes('-') || text.includes('_')) return undefined;

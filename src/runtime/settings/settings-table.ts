@@ -307,6 +307,20 @@ export const SETTINGS: {
     kind: path,
     doc: 'Ask your app for this page, too, when there is such a ping.',
   },
+  eventBatch: {
+    group: 'Events',
+    variable: 'AWS_LWA_EVENT_BATCH',
+    kind: oneOf('whole', 'record'),
+    default: 'whole',
+    doc: '`record`: your app gets [one request for each record](batches.md) of a queue, a stream or a topic, and the source is told which of them failed.',
+  },
+  eventBatchConcurrency: {
+    group: 'Events',
+    variable: 'AWS_LWA_EVENT_BATCH_CONCURRENCY',
+    kind: wholeNumber({ min: 1, max: 1000 }),
+    default: 10,
+    doc: 'How many records of one event your app may have at once. Those of one shard, partition or FIFO group follow one another all the same.',
+  },
   snapstartBeforeCheckpointPath: {
     group: 'Lambda',
     variable: 'AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH',

@@ -70,6 +70,10 @@ export interface Settings {
   readonly warmUp: boolean;
   /** Where the app is asked when there is such a ping. @default none */
   readonly warmUpPath: string | undefined;
+  /** `record`: one request for each record of an event. @default "whole" */
+  readonly eventBatch: 'whole' | 'record';
+  /** How many records of one event the app may have at once. @default 10 */
+  readonly eventBatchConcurrency: number;
   /** The header that becomes `Authorization`. @default none */
   readonly authorizationSource: string | undefined;
   /** The statuses of the app that fail the invocation. @default none */
