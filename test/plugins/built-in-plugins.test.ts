@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import test from 'ava';
-import { HttpResponse, Pipeline } from '../../src/pipeline/index.ts';
+import { type HttpRequest, HttpResponse, Pipeline } from '../../src/pipeline/index.ts';
 import { type BuiltInOptions, builtInPlugins, parseStatusSet } from '../../src/plugins/index.ts';
 import { invocationOf, MemoryLog } from '../pipeline/harness.ts';
 
@@ -45,6 +45,7 @@ test('what is not configured is not registered', (t) => {
   ]);
   t.deepEqual(tapNames(NOTHING_CONFIGURED, 'response'), [
     'background-work',
+    'warm-up',
     'hop-by-hop',
     'reserved-headers',
   ]);
@@ -68,6 +69,7 @@ test('what is configured runs in this order', (t) => {
   ]);
   t.deepEqual(tapNames(EVERYTHING, 'response'), [
     'background-work',
+    'warm-up',
     'hop-by-hop',
     'redirect-repair',
     'error-status',
@@ -153,4 +155,88 @@ test('an event of a queue reaches the app at its path, with null for a request c
   t.deepEqual(seen, ['/api/events', 'null']);
   if (outcome.type !== 'response') return t.fail();
   t.is(String(outcome.payload), '{"batchItemFailures":[]}');
+});
+
+/** A pipeline of the built-in plugins, and what the app saw. */
+function carrying(options: Partial<BuiltInOptions>, answer: HttpResponse) {
+  const seen: HttpRequest[] = [];
+  const pipeline = new Pipeline({
+    plugins: builtInPlugins({ ...NOTHING_CONFIGURED, ...options }),
+    log: new MemoryLog(),
+    app: {
+      forward: async (request) => {
+        seen.push(request);
+        return answer;
+      },
+    },
+  });
+  return { pipeline, seen };
+}
+
+test('a connection of a WebSocket API reaches the app where callers from outside do not', async (t) => {
+  const refused = new HttpResponse({ status: 401 });
+  const { pipeline, seen } = carrying(
+    { webSocketPath: '/sockets', removeBasePath: ['/sockets'] },
+    refused,
+  );
+  const requestContext = { connectionId: 'c', eventType: 'CONNECT', routeKey: '$connect' };
+  const connected = await pipeline.handle(invocationOf({ requestContext, isBase64Encoded: false }));
+  t.is(seen[0]!.target, '/sockets/connect');
+  t.is(seen[0]!.headers.get('x-lambda-websocket-connection-id'), 'c');
+  t.deepEqual(JSON.parse(seen[0]!.headers.get('x-amzn-request-context')!), requestContext);
+  if (connected.outcome.type !== 'response') return t.fail();
+  t.like(JSON.parse(String(connected.outcome.payload)), { statusCode: 401 });
+
+  // What counts is the path that the app would see.
+  const outside = await pipeline.handle(
+    invocationOf({
+      rawPath: '/sockets/sockets/connect',
+      headers: { 'x-lambda-websocket-connection-id': 'forged' },
+      requestContext: { http: { method: 'POST' } },
+    }),
+  );
+  if (outside.outcome.type !== 'response') return t.fail();
+  t.like(JSON.parse(String(outside.outcome.payload)), { statusCode: 403 });
+  t.is(seen.length, 1);
+});
+
+test('a path that has been set for events is closed to callers from outside, direct ones reach it', async (t) => {
+  const { pipeline, seen } = carrying(
+    { passThroughPaths: { sqs: '/jobs' } },
+    new HttpResponse({ status: 204 }),
+  );
+  const outside = { rawPath: '/jobs', requestContext: { http: { method: 'POST' } } };
+  const { outcome } = await pipeline.handle(invocationOf(outside));
+  if (outcome.type !== 'response') return t.fail();
+  t.like(JSON.parse(String(outcome.payload)), { statusCode: 403, body: '{"message":"Forbidden"}' });
+  t.is(seen.length, 0);
+  await pipeline.handle(invocationOf({ Records: [{ eventSource: 'aws:sqs' }] }));
+  await pipeline.handle(invocationOf({ lwa: { path: '/jobs', body: {} } }));
+  t.deepEqual(
+    seen.map(({ target, headers }) => [target, headers.get('x-lambda-event-source')]),
+    [
+      ['/jobs', 'sqs'],
+      ['/jobs', 'direct'],
+    ],
+  );
+});
+
+test('an authorizer that refuses fails with the message that API Gateway knows', async (t) => {
+  const { pipeline } = carrying({}, new HttpResponse({ status: 401, body: 'no' }));
+  const { outcome } = await pipeline.handle(invocationOf({ type: 'TOKEN', methodArn: 'arn' }));
+  if (outcome.type !== 'error') return t.fail();
+  t.is(outcome.error.message, 'Unauthorized');
+});
+
+test('an app that does not answer a direct request or a message fails the invocation', async (t) => {
+  const pipeline = new Pipeline({
+    plugins: builtInPlugins(NOTHING_CONFIGURED),
+    log: new MemoryLog(),
+    app: { forward: () => Promise.reject(new Error('gone')) },
+  });
+  const message = { requestContext: { connectionId: 'c', eventType: 'MESSAGE' }, body: 'hi' };
+  for (const event of [{ lwa: { path: '/' } }, message]) {
+    const { outcome } = await pipeline.handle(invocationOf(event));
+    t.is(outcome.type, 'error');
+  }
 });

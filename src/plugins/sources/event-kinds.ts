@@ -62,7 +62,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
   },
   {
     name: 'connect',
-    matches: ({ Name, Details }) => Name === 'ContactFlowEvent' && isObject(Details),
+    matches: ({ Details }) => isObject(inner(Details, 'ContactData')),
     arn: ({ Details }) => inner(Details, 'ContactData', 'InstanceARN'),
   },
   { name: 'config', matches: has('configRuleName', 'invokingEvent'), arn: the('configRuleArn') },

@@ -115,7 +115,7 @@ async function* held(
   ready: Promise<void>,
   body: Body,
 ): AsyncGenerator<Uint8Array, void> {
-  await ready;
+  await invocation.race(ready);
   const delay = holdMs(objectOf(invocation.event)?.delay);
   await sleep(delay, undefined, { signal: invocation.signal });
   yield await collectBody(body);

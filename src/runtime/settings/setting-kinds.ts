@@ -186,7 +186,8 @@ export const eventPaths: SettingKind<Readonly<Record<string, string>>> = {
     for (const entry of text.split(',')) {
       if (entry.trim() === '') continue;
       const mark = entry.indexOf('=');
-      const name = entry.slice(0, Math.max(mark, 0)).trim();
+      if (mark === -1) return undefined;
+      const name = entry.slice(0, mark).trim();
       const target = entry.slice(mark + 1).trim();
       if (!EVENT_NAMES.includes(name)) {
         const names = EVENT_NAMES.join(', ');

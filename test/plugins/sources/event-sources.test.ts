@@ -1,14 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { AdapterError } from '../../../src/pipeline/index.ts';
-import {
-  alb,
-  eventSources,
-  functionUrl,
-  httpApi,
-  passThrough,
-  restApi,
-} from '../../../src/plugins/sources/index.ts';
+import { eventSources, httpApi, passThrough, restApi } from '../../../src/plugins/sources/index.ts';
 import {
   decoded,
   eventNames,
@@ -18,24 +11,35 @@ import {
   sourcesOf,
 } from './source-harness.ts';
 
+const SOURCES = [
+  'http-api',
+  'function-url',
+  'alb',
+  'rest-api',
+  'vpc-lattice',
+  'websocket-api',
+  'authorizer',
+  'cognito',
+  'direct-http',
+  'warm-up',
+  'pass-through',
+];
+
 test('the sources are asked in this order', (t) => {
-  t.deepEqual(
-    sourcesOf(eventSources()).map(({ name }) => name),
-    ['http-api', 'function-url', 'alb', 'rest-api', 'pass-through'],
-  );
+  const names = sourcesOf(eventSources()).map(({ name }) => name);
+  t.deepEqual([...new Set(names)], SOURCES);
 });
 
 for (const name of eventNames) {
   test(`${name} is taken by one source, whatever the order`, (t) => {
     const event = eventOf(name);
-    const takers = sourcesOf([restApi(), alb(), functionUrl(), httpApi()])
+    const takers = sourcesOf(eventSources())
       .filter(({ matches }) => matches(event))
       .map((source) => source.name);
-    const expected = ['rest-api', 'http-api', 'function-url', 'alb'].filter((one) =>
-      name.startsWith(`${one}-`),
-    );
-    t.deepEqual(takers, expected);
-    t.true(name.startsWith(`${sourceFor(event).name}-`));
+    const [own, ...others] = SOURCES.filter((source) => name.startsWith(`${source}-`));
+    t.deepEqual(others, []);
+    t.deepEqual([...new Set(takers)], [...new Set([own!, 'pass-through'])]);
+    t.is(sourceFor(event).name, own!);
   });
 }
 
@@ -52,6 +56,21 @@ for (const event of [
   { requestContext: { http: [] } },
   { requestContext: { elb: 'x' } },
   { requestContext: {} },
+  { requestContext: { serviceNetworkArn: 'arn' }, method: 'GET' },
+  { requestContext: { serviceNetworkArn: 7 }, method: 'GET', path: '/' },
+  { raw_path: '/', method: 'GET' },
+  { raw_path: '/', headers: {} },
+  { requestContext: { connectionId: 'c' } },
+  { requestContext: { connectionId: 'c', eventType: 'OTHER' } },
+  { lwa: 'x' },
+  { lwa: { path: '/' }, Records: [] },
+  { lwa: { path: '/' }, records: {} },
+  { lwa: { path: '/' }, requestContext: {} },
+  { warmer: 'true' },
+  { warmer: true, Records: [] },
+  { type: 'warmer', requestContext: {} },
+  { type: 'TOKEN' },
+  { triggerSource: 'PreSignUp_SignUp' },
 ]) {
   test(`${JSON.stringify(event)} passes through`, (t) => {
     t.is(sourceFor(event).name, 'pass-through');
@@ -82,9 +101,35 @@ const hostileEvent = fc.record(
       fc.record({ http: hostile.object, domainName: hostile.value }, { requiredKeys: [] }),
       fc.record({ http: fc.record({ method: fc.constant('GET') }) }),
       fc.record({ elb: hostile.object }),
+      fc.record({
+        connectionId: hostile.value,
+        eventType: fc.constantFrom('CONNECT', 'MESSAGE', 'DISCONNECT', null),
+        routeKey: hostile.value,
+        identity: hostile.value,
+      }),
+      fc.record({ serviceNetworkArn: hostile.value, targetGroupArn: hostile.value }),
       fc.constant({}),
     ),
     httpMethod: fc.oneof(fc.constant('GET'), hostile.value),
+    method: fc.oneof(fc.constant('GET'), hostile.value),
+    raw_path: hostile.value,
+    query_string_parameters: hostile.value,
+    is_base64_encoded: hostile.value,
+    lwa: fc.oneof(
+      hostile.value,
+      fc.record(
+        {
+          method: fc.oneof(fc.constant('GET'), hostile.value),
+          path: fc.oneof(fc.constant('/a?b'), hostile.value),
+          headers: hostile.value,
+          body: hostile.value,
+          isBase64Encoded: hostile.value,
+        },
+        { requiredKeys: [] },
+      ),
+    ),
+    Records: hostile.value,
+    detail: hostile.value,
     path: hostile.value,
     rawPath: hostile.value,
     rawQueryString: hostile.value,

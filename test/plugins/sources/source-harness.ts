@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { readdirSync, readFileSync } from 'node:fs';
 import {
+  AdapterError,
   type BufferedResponse,
   type EncodedPayload,
   type EventSource,
@@ -81,13 +82,36 @@ export function response(
 }
 
 /** What Lambda would get for the response, as text. */
-export function encoded(event: unknown, answer: BufferedResponse): string {
-  return payloadText(encodedPayload(event, answer));
+export function encoded(
+  event: unknown,
+  answer: BufferedResponse,
+  options?: EventSourceOptions,
+): string {
+  return payloadText(encodedPayload(event, answer, options));
 }
 
-export function encodedPayload(event: unknown, answer: BufferedResponse): EncodedPayload {
-  const exchange = exchangeOf(event);
+export function encodedPayload(
+  event: unknown,
+  answer: BufferedResponse,
+  options?: EventSourceOptions,
+): EncodedPayload {
+  const exchange = exchangeOf(event, options);
   return exchange.source.encode(answer, exchange);
+}
+
+/** The error that the answer leads to. */
+export function refusal(
+  event: unknown,
+  answer: BufferedResponse,
+  options?: EventSourceOptions,
+): AdapterError {
+  try {
+    encoded(event, answer, options);
+  } catch (error) {
+    if (error instanceof AdapterError) return error;
+    throw error;
+  }
+  throw new Error('the answer was taken');
 }
 
 /** What would go before a streamed body. */
@@ -103,8 +127,8 @@ export function payloadText(payload: EncodedPayload): string {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function exchangeOf(event: unknown): Exchange {
+function exchangeOf(event: unknown, options?: EventSourceOptions): Exchange {
   const invocation = invocationOf(event);
-  const source = sourceFor(invocation.event);
+  const source = sourceFor(invocation.event, options);
   return new Exchange(invocation, source, source.decode(invocation));
 }

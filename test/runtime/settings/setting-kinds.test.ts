@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {
+  eventPaths,
   flag,
   headerMap,
   headerName,
@@ -180,3 +181,20 @@ table(
     'user@example.com',
   ],
 );
+
+table(
+  'paths of event sources',
+  eventPaths,
+  {
+    'sqs=/jobs': { sqs: '/jobs' },
+    ' s3 = uploads?x=1 , direct=/call,': { s3: '/uploads?x=1', direct: '/call' },
+  },
+  ['sqs', 'sqs=', 'sqs=/a,sqs=/b', 'sqs=/a b', 'sqs=/%2'],
+);
+
+test('a path for a source that does not exist is refused with the list of those that do', (t) => {
+  t.throws(() => eventPaths.parse('sqss=/jobs'), {
+    instanceOf: RangeError,
+    message: /^there is no source "sqss"; expected one of sqs, kinesis, .*, direct/,
+  });
+});
