@@ -3,6 +3,7 @@ import { ConnectionPool } from './connection-pool.ts';
 import type { Http1Request, Http1Response } from './http1-message.ts';
 import { framingOf, toContent } from './request-content.ts';
 import { RequestHeadFormatter } from './request-head.ts';
+import { type OpenTransport, socketsTo } from './transport.ts';
 
 /** Where the server is, and how connections to it are kept. */
 export interface Http1ClientOptions {
@@ -12,6 +13,8 @@ export interface Http1ClientOptions {
   port?: number | undefined;
   /** A Unix socket, in place of host and port. */
   socketPath?: string | undefined;
+  /** Opens connections that are no sockets; `host` and `port` then only name the server. */
+  open?: OpenTransport | undefined;
   /**
    * A connection that has been idle for longer, ms, is not used again: frameworks close theirs
    * after a few seconds, and a sandbox may have been frozen in between. The server's
@@ -47,7 +50,8 @@ export class Http1Client {
     const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     this.#formatter = new RequestHeadFormatter(socketPath === undefined ? authority : 'localhost');
     this.#pool = new ConnectionPool({
-      address: socketPath === undefined ? { host, port } : { path: socketPath },
+      open:
+        options.open ?? socketsTo(socketPath === undefined ? { host, port } : { path: socketPath }),
       name: socketPath ?? authority,
       connectTimeoutMs: options.connectTimeoutMs,
       idleLimitMs: options.idleLimitMs ?? 500,

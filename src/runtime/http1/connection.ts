@@ -1,17 +1,17 @@
-import { connect, type Socket, type TcpNetConnectOpts, type IpcNetConnectOpts } from 'node:net';
 import type { Call } from './call.ts';
 import { connectErrorKind, Http1Error } from './http1-error.ts';
 import { isStreamed, writeRequest } from './request-content.ts';
 import { RequestUpload, type UploadOwner } from './request-upload.ts';
 import { type ResponseLimits, ResponseParser } from './response-parser.ts';
 import type { BodySource } from './streaming-body.ts';
+import type { OpenTransport, Transport } from './transport.ts';
 
 /** Where reads go that have no better place. All connections share it: each read is copied out at once. */
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** How connections are made. */
 export interface ConnectionOptions extends ResponseLimits {
-  readonly address: TcpNetConnectOpts | IpcNetConnectOpts;
+  readonly open: OpenTransport;
   /** The address in messages. */
   readonly name: string;
   readonly connectTimeoutMs: number | undefined;
@@ -32,9 +32,9 @@ export class Connection implements BodySource, UploadOwner {
   readonly #options: ConnectionOptions;
   readonly #owner: ConnectionOwner;
   readonly #parser: ResponseParser;
-  readonly #socket: Socket;
+  readonly #socket: Transport;
   #timer: NodeJS.Timeout | undefined;
-  #connected = false;
+  #connected: boolean;
   #gone = false;
   #call: Call | undefined;
   #upload: RequestUpload | undefined;
@@ -49,15 +49,11 @@ export class Connection implements BodySource, UploadOwner {
     this.#options = options;
     this.#owner = owner;
     this.#parser = new ResponseParser(options, this);
-    this.#socket = connect({
-      ...options.address,
-      noDelay: true,
-      // Reads go to buffers of ours, past the stream machinery.
-      onread: {
-        buffer: () => this.#parser.readTarget() ?? SCRATCH,
-        callback: (length, bytes) => this.#read(bytes as Buffer, length),
-      },
+    this.#socket = options.open({
+      buffer: () => this.#parser.readTarget() ?? SCRATCH,
+      callback: (length, bytes) => this.#read(bytes as Buffer, length),
     });
+    this.#connected = !this.#socket.connecting;
     this.#listen();
   }
 
@@ -68,6 +64,7 @@ export class Connection implements BodySource, UploadOwner {
     this.#answered = false;
     const socket = this.#socket;
     if (this.#exchanges++ > 0) socket.ref();
+    socket.begin?.(call.request);
     const { method, streaming, trailers } = call.request;
     this.#parser.begin(method === 'HEAD', streaming === true);
     if (isStreamed(call.content)) {

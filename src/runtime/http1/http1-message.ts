@@ -52,6 +52,8 @@ export interface Http1Request {
   idempotent?: boolean | undefined;
   /** Makes of an error that breaks off a streamed body what its reader is to get. @default the error */
   explain?: ((error: Http1Error) => unknown) | undefined;
+  /** What the server is to know of the request where it shares this process. */
+  context?: unknown;
   /** Destroys the connection at once, also while the body streams. */
   signal?: AbortSource | undefined;
 }

@@ -8,3 +8,4 @@ export {
   type Http1RequestBody,
   Http1Response,
 } from './http1-message.ts';
+export type { OpenTransport, Transport, TransportReader } from './transport.ts';

@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net';
 import { encodeUtf8 } from './encode-utf8.ts';
 import type { Http1RequestBody } from './http1-message.ts';
+import type { Transport } from './transport.ts';
 
 /** Text over this many characters is encoded apart from the head. */
 const MAX_JOINED_TEXT = 4096;
@@ -38,7 +38,7 @@ export function isStreamed(content: RequestContent): content is AsyncIterable<Ui
 
 /** Writes a head and its whole content with one system call where the kernel takes it. */
 export function writeRequest(
-  socket: Socket,
+  socket: Transport,
   head: string,
   content: Exclude<RequestContent, AsyncIterable<Uint8Array>>,
 ): void {

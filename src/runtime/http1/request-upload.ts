@@ -1,7 +1,7 @@
-import type { Socket } from 'node:net';
 import type { HttpHeaders } from '../../pipeline/index.ts';
 import { Http1Error } from './http1-error.ts';
 import { formatTrailers } from './request-head.ts';
+import type { Transport } from './transport.ts';
 
 /** The content waits while more than this many bytes are not yet taken by the kernel. */
 const HIGH_WATER_BYTES = 128 * 1024;
@@ -16,7 +16,7 @@ export interface UploadOwner {
 
 /** Sends content of unknown length in the chunked coding, no faster than the socket takes it. */
 export class RequestUpload {
-  readonly #socket: Socket;
+  readonly #socket: Transport;
   readonly #owner: UploadOwner;
   readonly #content: AsyncIterable<Uint8Array>;
   readonly #trailers: (() => HttpHeaders | undefined) | undefined;
@@ -25,7 +25,7 @@ export class RequestUpload {
   #wake: (() => void) | undefined;
 
   constructor(
-    socket: Socket,
+    socket: Transport,
     content: AsyncIterable<Uint8Array>,
     trailers: (() => HttpHeaders | undefined) | undefined,
     owner: UploadOwner,
@@ -121,6 +121,6 @@ export class RequestUpload {
   }
 }
 
-function uncork(socket: Socket): void {
+function uncork(socket: Transport): void {
   socket.uncork();
 }
