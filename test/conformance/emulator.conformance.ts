@@ -68,6 +68,10 @@ async function fixtures(t: ExecutionContext): Promise<void> {
     const expected = fixtureExpectation(file, event);
     const answer = await emulator.invoke(event);
     t.is(answer.status, 200, file);
+    if (expected.shape === 'pong') {
+      t.regex(JSON.stringify(answer.json), /^\{"(warm":true|type":"warmer","serverId":".+")\}$/);
+      continue;
+    }
     const seen = recorded(expected.shape === 'unwrapped' ? answer.json : inside(answer.json));
     t.is(seen.method, expected.method, file);
     t.is(samePath(seen.target), samePath(expected.path), file);

@@ -60,6 +60,29 @@ const PASS_THROUGH: readonly Case[] = [
     event: EVENT,
   },
   {
+    name: 'Event: a caller from outside at their path',
+    settings: { AWS_LWA_PASS_THROUGH_PATH: '/jobs' },
+    event: urlEvent({ method: 'POST', path: '/jobs', body: '{}' }),
+  },
+  {
+    name: 'Event errors as with AWS: a 404 that is no JSON',
+    settings: { AWS_LWA_EVENT_ERRORS: 'lwa' },
+    event: EVENT,
+    answer: answer('404 Not Found', [['content-type', 'text/plain']], 'no such path'),
+  },
+  {
+    name: 'Event errors as with AWS: a 500 with JSON',
+    settings: { AWS_LWA_EVENT_ERRORS: 'lwa' },
+    event: EVENT,
+    answer: answer('500 Internal Server Error', [JSON_TYPE], '{"error":"broken"}'),
+  },
+  {
+    name: 'Event errors as with AWS: a 200 that is no JSON',
+    settings: { AWS_LWA_EVENT_ERRORS: 'lwa' },
+    event: EVENT,
+    answer: answer('200 OK', [['content-type', 'text/plain']], 'done'),
+  },
+  {
     name: 'Event: an authorizer request',
     event: {
       type: 'REQUEST',

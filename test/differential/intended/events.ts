@@ -1,7 +1,6 @@
-import { fromTo, type IntendedSection } from './intended-difference.ts';
+import { added, fromTo, type IntendedSection } from './intended-difference.ts';
 
-const AUTHORIZER =
-  /^(Event: an authorizer request|Fixture: pass-through-authorizer-request\.json)$/;
+const AUTHORIZER = /^(Event: an authorizer request|Fixture: authorizer-request\.json)$/;
 
 export const EVENTS: IntendedSection = {
   title: 'Events that are no HTTP request',
@@ -12,6 +11,71 @@ export const EVENTS: IntendedSection = {
       ours: 'Passed through as the event that it is.',
       why: 'Only a policy is an answer to it.',
       covers: [{ cases: AUTHORIZER, facets: /./ }],
+    },
+    {
+      what: 'Where an event comes from',
+      aws: 'The app looks into the event.',
+      ours: 'In `x-lambda-event-source`, `x-lambda-event-source-arn` and `x-lambda-schedule-name`.',
+      why: 'One path serves many sources. Callers from outside cannot send these fields.',
+      covers: [
+        {
+          facets: /^app header x-lambda-(event-source|event-source-arn|schedule-name)$/,
+          when: added,
+        },
+      ],
+    },
+    {
+      what: '`x-amzn-request-context` of an event that passes through',
+      aws: '`null`.',
+      ours: 'The event’s own, where it has one.',
+      why: 'An app that authorizes requests wants to know them.',
+      covers: [
+        {
+          cases: /^Fixture: authorizer-request-2\.json$/,
+          facets: /^app header x-amzn-request-context$/,
+          when: (aws) => aws === 'null',
+        },
+      ],
+    },
+    {
+      what: 'WebSocket APIs',
+      aws: 'Passed through: the app takes events apart, and answers with JSON that has a `statusCode`.',
+      ours: 'Requests to `/ws/connect`, `/ws/message` and `/ws/disconnect`, with the message as the body. With `AWS_LWA_PASS_THROUGH_PATHS=websocket-api=/events` they pass through.',
+      why: 'Routes, statuses and bodies are what a web app has.',
+      covers: [{ cases: /^Fixture: websocket-api-/, facets: /./ }],
+    },
+    {
+      what: 'VPC Lattice',
+      aws: 'Passed through.',
+      ours: 'The request that the client sent. With `AWS_LWA_PASS_THROUGH_PATHS=vpc-lattice=/events` it passes through.',
+      why: 'It is an HTTP front door as the others are.',
+      covers: [{ cases: /^Fixture: vpc-lattice-/, facets: /./ }],
+    },
+    {
+      what: 'An event `{"lwa":{"path":…}}`',
+      aws: 'Passed through.',
+      ours: 'The request that it describes.',
+      why: 'Schedules and state machines reach any route.',
+      covers: [{ cases: /^Fixture: direct-http-/, facets: /./ }],
+    },
+    {
+      what: 'Pings of warm-up tools',
+      aws: 'Passed through.',
+      ours: 'Answered without the app. `AWS_LWA_WARMUP=false` passes them through.',
+      why: 'An app that does not know them answers with an error, and the ping fails.',
+      covers: [{ cases: /^Fixture: warm-up-/, facets: /./ }],
+    },
+    {
+      what: 'A caller from outside at a path that has been set for events',
+      aws: 'Reaches it.',
+      ours: 'Gets 403. `AWS_LWA_EVENT_PATH_ACCESS=public` lets him through.',
+      why: 'Whoever finds the path could post events of his own.',
+      covers: [
+        {
+          cases: /^Event: a caller from outside at their path$/,
+          facets: /^(app requests|lambda outcome)$/,
+        },
+      ],
     },
     {
       what: 'White space around the event',
