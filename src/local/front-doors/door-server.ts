@@ -3,20 +3,30 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { replyJson } from '../http-reply.ts';
 import type { Door } from './door.ts';
-import { isInvokePath } from './invoke-api.ts';
+import { type DoorName, doorOfHost } from './door-name.ts';
+import { isInvokePath } from './invoke-path.ts';
 import type { UpgradePassage } from './upgrade-passage.ts';
+import { isConnectionsPath } from './web-socket/connections-api.ts';
+import type { WebSocketApi } from './web-socket/web-socket-api.ts';
 
 /** What a {@link DoorServer} leads to. */
 export interface Doors {
   /** Takes everything that no other door takes. */
   readonly main: Door;
+  /** Those with a host name of their own: `rest.localhost` leads to `rest`. */
+  readonly byName?: ReadonlyMap<DoorName, Door>;
   /** Lambda's own API. */
   readonly invokeApi: Door;
-  /** WebSocket connections. Without it they are answered as ordinary requests. */
+  /** One of the doors; its clients' connections and `@connections` are its own. */
+  readonly webSocket?: WebSocketApi;
+  /** The other WebSocket connections. Without it they are answered as ordinary requests. */
   readonly upgrade?: UpgradePassage;
 }
 
-/** Where browsers and curl come in: all doors of the local Lambda on one port. */
+/**
+ * Where browsers and curl come in: all doors of the local Lambda on one port, told apart by host
+ * name. Lambda's API and `@connections` are at every name.
+ */
 export class DoorServer {
   readonly #doors: Doors;
   readonly #servers: Server[] = [];
@@ -56,6 +66,7 @@ export class DoorServer {
 
   /** Stops listening and drops every connection. */
   async close(): Promise<void> {
+    this.#doors.webSocket?.close();
     await Promise.all(
       this.#servers.splice(0).map(
         (server) =>
@@ -79,26 +90,47 @@ export class DoorServer {
       socket.on('close', () => this.#sockets.delete(socket));
     });
     server.on('request', (request, response) => this.#route(request, response));
-    const { upgrade } = this.#doors;
-    if (upgrade !== undefined) {
+    const { webSocket, upgrade } = this.#doors;
+    if (webSocket !== undefined || upgrade !== undefined) {
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-        if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head);
-        else this.#ignoreUpgrade(request, socket);
+        this.#routeUpgrade(request, socket, head);
       });
     }
     return server;
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
-    if (!isInvokePath(request.url ?? '/')) {
-      void this.#doors.main.handle(request, response);
+    const target = request.url ?? '/';
+    const { invokeApi, webSocket } = this.#doors;
+    const api = isInvokePath(target)
+      ? invokeApi
+      : webSocket !== undefined && isConnectionsPath(target)
+        ? webSocket
+        : undefined;
+    if (api === undefined) {
+      void this.#doorFor(request).handle(request, response);
     } else if (isFromWebPage(request)) {
       // A page in the browser, or a name that somebody pointed at this machine, must not invoke.
       request.resume();
       replyJson(response, 403, '{"Type":"User","message":"Not to be called from web pages"}');
     } else {
-      void this.#doors.invokeApi.handle(request, response);
+      void api.handle(request, response);
     }
+  }
+
+  #routeUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { webSocket, upgrade } = this.#doors;
+    const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+    if (isWebSocket && webSocket !== undefined && this.#doorFor(request) === webSocket) {
+      webSocket.upgrade(request, socket, head);
+    } else if (isWebSocket && upgrade !== undefined) upgrade(request, socket, head);
+    else this.#ignoreUpgrade(request, socket);
+  }
+
+  #doorFor({ headers }: IncomingMessage): Door {
+    const name = doorOfHost(headers.host);
+    const door = name === undefined ? undefined : this.#doors.byName?.get(name);
+    return door ?? this.#doors.main;
   }
 
   /** `h2c` and others: the request counts as if it had not asked (RFC 9110, 7.8). */

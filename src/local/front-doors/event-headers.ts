@@ -1,4 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer';
+import { addValue, type ValueLists } from './value-lists.ts';
 
 /** Ends at the first hop; no front door of AWS puts them in an event. */
 const HOP_BY_HOP = new Set([
@@ -37,6 +38,24 @@ export function joinedHeaders(raw: readonly string[]): Record<string, string> {
   return headers;
 }
 
+/**
+ * Header fields with all their values, in the order of their first lines.
+ * @param raw Node's `rawHeaders`.
+ * @param spelling `sent`: as in the first line of each name; else in lower case.
+ */
+export function headerLists(raw: readonly string[], spelling: 'sent' | 'lower'): ValueLists {
+  const lists: ValueLists = new Map();
+  const spellings = new Map<string, string>();
+  for (let index = 0; index < raw.length; index += 2) {
+    const key = raw[index]!.toLowerCase();
+    if (isHopByHop(key)) continue;
+    const name = spellings.get(key) ?? (spelling === 'sent' ? raw[index]! : key);
+    spellings.set(key, name);
+    addValue(lists, name, decodeField(raw[index + 1]!));
+  }
+  return lists;
+}
+
 /** The cookies of the request, each verbatim; `undefined` when there are none. */
 export function cookiesOf(headers: Readonly<Record<string, string>>): string[] | undefined {
   const { cookie } = headers;
@@ -65,7 +84,8 @@ function decodeField(value: string): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : value;
 }
 
-function decodeQuery(text: string): string {
+/** A key or value of a query, decoded; as it is where it does not decode. */
+export function decodeQuery(text: string): string {
   const spaced = text.replaceAll('+', ' ');
   try {
     return decodeURIComponent(spaced);

@@ -1,13 +1,8 @@
 import { Buffer } from 'node:buffer';
-import { answerFields, type FieldLines, hasField } from './answer-fields.ts';
+import { answerBody } from './answer-body.ts';
+import { answerFields, hasField } from './answer-fields.ts';
+import type { DoorAnswer } from './door-format.ts';
 import { listOf, mapOf, statusOf } from './prelude-parser.ts';
-
-/** An answer ready to be written. */
-export interface UrlAnswer {
-  readonly status: number;
-  readonly fields: FieldLines;
-  readonly body: Buffer;
-}
 
 /**
  * What a Function URL makes of a function's buffered answer. An object with `statusCode` is read as
@@ -16,7 +11,7 @@ export interface UrlAnswer {
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
  * @throws Error when the answer cannot be sent; the caller gets a 502.
  */
-export function functionUrlAnswer(payload: Buffer): UrlAnswer {
+export function functionUrlAnswer(payload: Buffer): DoorAnswer {
   const parsed: unknown = payload.length === 0 ? null : JSON.parse(payload.toString('utf8'));
   if (typeof parsed !== 'object' || parsed === null || !('statusCode' in parsed)) {
     const body = typeof parsed === 'string' ? Buffer.from(parsed) : payload;
@@ -26,11 +21,5 @@ export function functionUrlAnswer(payload: Buffer): UrlAnswer {
   const status = statusOf(answer.statusCode);
   const fields = answerFields(mapOf(answer.headers, 'headers'), {}, listOf(answer.cookies));
   if (!hasField(fields, 'content-type')) fields.push('Content-Type', 'application/json');
-  return { status, fields, body: bodyOf(answer) };
-}
-
-function bodyOf({ body, isBase64Encoded }: Record<string, unknown>): Buffer {
-  if (body === undefined || body === null) return Buffer.alloc(0);
-  if (typeof body !== 'string') throw new Error('"body" is no string');
-  return Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8');
+  return { status, fields, body: answerBody(answer) };
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FunctionIdentity } from '../function-identity.ts';
 import { eventBody } from './body-encoding.ts';
 import { cookiesOf, joinedHeaders, joinedQuery } from './event-headers.ts';
+import { commonLogTime, requestFacts } from './request-facts.ts';
 import { newTraceRoot } from './trace-header.ts';
 
 /** The id that stands in the host name of the local function's URL. */
@@ -53,13 +54,11 @@ export function functionUrlEvent(
   body: Buffer,
   identity: FunctionIdentity,
 ): FunctionUrlEvent {
-  const { path, query } = splitTarget(request.url ?? '/');
-  const { socket } = request;
-  const sourceIp = (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
+  const { path, query, method, sourceIp, port, userAgent, protocol } = requestFacts(request);
   const headers = joinedHeaders(request.rawHeaders);
   headers['x-forwarded-for'] = sourceIp;
   headers['x-forwarded-proto'] = 'http';
-  headers['x-forwarded-port'] = String(socket.localPort ?? 80);
+  headers['x-forwarded-port'] = port;
   headers['x-amzn-trace-id'] ??= newTraceRoot();
   const cookies = cookiesOf(headers);
   const parameters = joinedQuery(query);
@@ -77,13 +76,7 @@ export function functionUrlEvent(
       apiId: URL_ID,
       domainName: `${URL_ID}.lambda-url.${identity.region}.on.aws`,
       domainPrefix: URL_ID,
-      http: {
-        method: request.method ?? 'GET',
-        path,
-        protocol: `HTTP/${request.httpVersion}`,
-        sourceIp,
-        userAgent: headers['user-agent'] ?? '',
-      },
+      http: { method, path, protocol, sourceIp, userAgent },
       requestId: randomUUID(),
       routeKey: '$default',
       stage: '$default',
@@ -92,22 +85,4 @@ export function functionUrlEvent(
     },
     ...(body.length === 0 ? { isBase64Encoded: false } : eventBody(body, headers['content-type'])),
   };
-}
-
-/** Path and query of a request target, its absolute form included (RFC 9112, 3.2). */
-export function splitTarget(target: string): { path: string; query: string } {
-  const origin = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  const mark = origin.indexOf('?');
-  const path = mark === -1 ? origin : origin.slice(0, mark);
-  const query = mark === -1 ? '' : origin.slice(mark + 1);
-  return { path: path.startsWith('/') ? path : `/${path}`, query };
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `12/Mar/2020:19:03:58 +0000`. */
-function commonLogTime(date: Date): string {
-  const day = String(date.getUTCDate()).padStart(2, '0');
-  const month = MONTHS[date.getUTCMonth()];
-  return `${day}/${month}/${date.getUTCFullYear()}:${date.toISOString().slice(11, 19)} +0000`;
 }

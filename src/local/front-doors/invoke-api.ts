@@ -5,21 +5,17 @@ import { headerOf, replyJson } from '../http-reply.ts';
 import type { InvokeOptions } from '../invoke-result.ts';
 import { readBody } from '../request-body.ts';
 import type { Door, Invoker } from './door.ts';
-import { MAX_EVENT_BYTES } from './function-url.ts';
+import { MAX_EVENT_BYTES } from './door-format.ts';
+import { isStreamingInvokePath } from './invoke-path.ts';
+import { invokeWithResponseStream } from './streamed-invocation.ts';
 import { invocationTrace, newTraceRoot } from './trace-header.ts';
 
-const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?|$)/;
 /** Asynchronous events may have 1 MB. */
 const MAX_ASYNC_BYTES = 1024 * 1024;
 
-/** Whether a request target is one of the Lambda API's. */
-export function isInvokePath(target: string): boolean {
-  return PATH.test(target);
-}
-
 /**
- * Lambda's own `Invoke`, so that the AWS SDKs and `aws lambda invoke --endpoint-url` work. Any
- * function name is taken for the one function there is.
+ * Lambda's own `Invoke` and `InvokeWithResponseStream`, so that the AWS SDKs and `aws lambda invoke
+ * --endpoint-url` work. Any function name is taken for the one function there is.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function invokeApiDoor(lambda: Invoker): Door {
@@ -69,6 +65,10 @@ async function invoke(
     // Nobody waits for it; that it failed is in the log.
     void lambda.invoke(payload, options);
     response.writeHead(202, { 'Content-Length': 0 }).end();
+    return;
+  }
+  if (isStreamingInvokePath(request.url ?? '/')) {
+    await invokeWithResponseStream(lambda, payload, options, response);
     return;
   }
   const result = await lambda.invoke(payload, options);

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { StreamedAnswer } from '../runtime-api/service-invocation.ts';
-import { answerFields, hasField } from './answer-fields.ts';
-import { PreludeParser } from './prelude-parser.ts';
+import type { DoorFormat } from './door-format.ts';
+import { type Prelude, PreludeParser } from './prelude-parser.ts';
 
 /** The content-type that says that a prelude comes first. */
 const WITH_PRELUDE = 'application/vnd.awslambda.http-integration-response';
@@ -11,12 +11,14 @@ const WITH_PRELUDE = 'application/vnd.awslambda.http-integration-response';
  * Sends a streamed answer on as it comes, no faster than the client takes it. A failure in its
  * midst, which the function reports in trailers, can only be told by breaking off.
  * Resolves with what went wrong.
+ * @param toFields makes the fields of a prelude.
  * @throws Error when it broke before anything was sent.
  */
 export async function pipeStream(
   stream: StreamedAnswer,
   request: IncomingMessage,
   response: ServerResponse,
+  toFields: DoorFormat['toFields'],
 ): Promise<string | undefined> {
   const gone = new AbortController();
   const leave = () => {
@@ -34,7 +36,9 @@ export async function pipeStream(
     for await (const chunk of stream.body as AsyncIterable<Buffer>) {
       const body = parser === undefined ? chunk : parser.push(chunk);
       if (body === undefined) continue;
-      if (parser !== undefined && !response.headersSent) writePrelude(parser, response);
+      if (parser?.prelude !== undefined && !response.headersSent) {
+        writePrelude(parser.prelude, toFields?.(parser.prelude) ?? [], response);
+      }
       // Node keeps the body of an answer to HEAD to itself.
       if (body.length === 0 || request.method === 'HEAD') continue;
       if (!response.write(body)) await once(response, 'drain', { signal: gone.signal });
@@ -57,10 +61,11 @@ export async function pipeStream(
   return undefined;
 }
 
-function writePrelude({ prelude }: PreludeParser, response: ServerResponse): void {
-  const { statusCode, headers, multiValueHeaders, cookies } = prelude!;
-  const fields = answerFields(headers, multiValueHeaders, cookies);
-  if (!hasField(fields, 'content-type')) fields.push('Content-Type', 'application/octet-stream');
+function writePrelude(
+  { statusCode }: Prelude,
+  fields: readonly string[],
+  response: ServerResponse,
+): void {
   for (let index = 0; index < fields.length; index += 2) {
     response.appendHeader(fields[index]!, fields[index + 1]!);
   }

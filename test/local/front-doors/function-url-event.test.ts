@@ -13,8 +13,8 @@ import {
 import {
   type FunctionUrlEvent,
   functionUrlEvent,
-  splitTarget,
 } from '../../../src/local/front-doors/function-url-event.ts';
+import { splitTarget } from '../../../src/local/front-doors/request-facts.ts';
 import { invocationTrace, newTraceRoot } from '../../../src/local/front-doors/trace-header.ts';
 import { functionIdentity } from '../../../src/local/function-identity.ts';
 
