@@ -1,4 +1,5 @@
 import { AdapterError } from '../../pipeline/index.ts';
+import { stackFrames } from '../stack-frames.ts';
 import { plainValue, readMember } from './plain-value.ts';
 
 /** An error as a log line shows it, its causes included. */
@@ -26,7 +27,7 @@ export function errorRecord(error: unknown, depth = 0): ErrorRecord {
     errorType: error instanceof AdapterError ? error.errorType : asText(readMember(error, 'name')),
     errorMessage: asText(readMember(error, 'message')),
   };
-  const frames = framesOf(readMember(error, 'stack'));
+  const frames = stackFrames(readMember(error, 'stack'), readMember(error, 'message'));
   if (frames.length > 0) record.stackTrace = frames;
   for (const member of ['code', 'plugin', 'hook'] as const) {
     const value = readMember(error, member);
@@ -64,10 +65,4 @@ function typeName(value: unknown): string {
 function asText(value: unknown): string {
   const plain = plainValue(value);
   return typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? 'undefined');
-}
-
-function framesOf(stack: unknown): string[] {
-  if (typeof stack !== 'string') return [];
-  const lines = stack.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line.startsWith('at '));
 }

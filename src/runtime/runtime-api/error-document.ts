@@ -1,4 +1,5 @@
 import type { AdapterError } from '../../pipeline/index.ts';
+import { stackFrames } from '../stack-frames.ts';
 
 /** Managed Instances refuse documents over 1 MiB; what is longer is cut long before that. */
 const MAX_CHARACTERS = 100_000;
@@ -14,15 +15,14 @@ export function errorDocument(error: AdapterError, maxCharacters = MAX_CHARACTER
   return JSON.stringify({ errorMessage, errorType: error.errorType, stackTrace });
 }
 
-/** The stack of the error and of its causes, a frame a line. */
+/** The frames of the error and of its causes, a frame a line, and between them what each cause says. */
 function stackLines(error: unknown): string[] {
   const lines: string[] = [];
   const seen = new Set<unknown>();
   for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
     seen.add(at);
-    const [head, ...frames] = (at.stack ?? String(at)).split('\n');
-    if (at !== error) lines.push(`Caused by: ${head}`);
-    for (const frame of frames) lines.push(frame.trim());
+    if (at !== error) lines.push(`Caused by: ${at.name}: ${at.message}`);
+    for (const frame of stackFrames(at.stack, at.message)) lines.push(frame);
   }
   return lines;
 }
