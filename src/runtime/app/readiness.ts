@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AdapterError, type Logger, messageOf } from '../../pipeline/index.ts';
-import { Http1Client } from '../http1/index.ts';
+import { Http1Client, type OpenTransport } from '../http1/index.ts';
 import { userAgent } from '../user-agent.ts';
 
 /** How the app is asked whether it is ready. */
@@ -9,6 +9,8 @@ export interface ReadinessCheck {
   readonly protocol: 'http' | 'tcp';
   readonly host: string;
   readonly port: number;
+  /** Connects to the app where that shares this process: then it listens already. */
+  readonly open?: OpenTransport | undefined;
   /** Request target of the probe; unused with tcp. */
   readonly path: string;
   /** Which statuses mean ready; unused with tcp. */
@@ -16,6 +18,8 @@ export interface ReadinessCheck {
   /** How long the app may take, in ms; 0 for as long as it takes. */
   readonly timeoutMs: number;
   readonly log: Logger;
+  /** How often, in ms, a warning says why the app is not ready yet. @default 2000 */
+  readonly reportEveryMs?: number | undefined;
   /** Ends the wait. */
   readonly signal: AbortSignal;
 }
@@ -50,11 +54,12 @@ export class Readiness {
    * @throws AdapterError `LWA_ERR_APP_NOT_READY` when the app has not been ready in time.
    */
   async wait(): Promise<void> {
-    const { log, signal, timeoutMs } = this.#check;
+    if (this.#check.open !== undefined && !this.#tells) return;
+    const { log, reportEveryMs = REPORT_EVERY_MS, signal, timeoutMs } = this.#check;
     const endMs = timeoutMs > 0 ? performance.now() + timeoutMs : Number.POSITIVE_INFINITY;
     const report = setInterval(() => {
       log.warn(`The app is not ready: ${this.#lastCause}`, { probe: this.#name() });
-    }, REPORT_EVERY_MS);
+    }, reportEveryMs);
     report.unref();
     try {
       for (;;) {
@@ -68,6 +73,11 @@ export class Readiness {
     } finally {
       clearInterval(report);
     }
+  }
+
+  /** Whether a path has been set on which the app says when it is ready. */
+  get #tells(): boolean {
+    return this.#check.protocol === 'http' && this.#check.path !== '/';
   }
 
   #late(): AdapterError {
@@ -109,7 +119,8 @@ export class Readiness {
 
   /** One connection a probe, so that no probe is kept alive into the first request. */
   async #status(signal: AbortSignal): Promise<number> {
-    const client = new Http1Client({ host: this.#check.host, port: this.#check.port });
+    const { host, port, open } = this.#check;
+    const client = new Http1Client({ host, port, open });
     try {
       const { status } = await client.request({
         method: 'GET',

@@ -84,6 +84,22 @@ for (const protocol of ['http', 'tcp'] as const) {
   });
 }
 
+test('warnings say time and again why the app is not ready', async (t) => {
+  const log = new MemoryLog();
+  const statuses = [503];
+  const port = await serve(t, (_, response) => {
+    // Ready once that has been said twice.
+    if (log.messages('warn').length === 2) statuses[0] = 200;
+    response.writeHead(statuses[0]!).end();
+  });
+
+  await new Readiness(check(port, { log, reportEveryMs: 30 })).wait();
+
+  const warnings = log.messages('warn');
+  t.true(warnings.length >= 2);
+  t.regex(warnings.at(-1)!, /^The app is not ready: GET http.*\/health answered 503$/);
+});
+
 test('when the time is over the error names the last status', async (t) => {
   const port = await serve(t, (_, response) => response.writeHead(503).end());
 
