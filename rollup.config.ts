@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
 import commonjsPlugin from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
@@ -66,6 +66,22 @@ function runsAsModuleToo(): Plugin {
   };
 }
 
+/**
+ * Makes the file a shell script too, which is a comment to JavaScript: a shell starts sooner than
+ * Node, and registers in the meantime.
+ */
+function startsAsShellScript(): Plugin {
+  const script = readFileSync('src/launcher.sh', 'utf8').replace(/^#.*\n/gm, '');
+  return {
+    name: 'starts-as-shell-script',
+    renderChunk(code) {
+      if (script.includes('*/')) this.error('src/launcher.sh holds what ends a comment');
+      const head = `#!/bin/sh\n':' /*\n${script}*/\n`;
+      return { code: code.replace(/^#!.*\n/, () => head), map: null };
+    },
+  };
+}
+
 /** Lambda and the shell start the file itself. */
 function executable(file: string): Plugin {
   return {
@@ -89,6 +105,7 @@ const extension: RollupOptions = {
     lazyBuiltins(loadedAtStart),
     minify({ target: 'node20', lineLimit: 120, legalComments: 'none' }),
     runsAsModuleToo(),
+    startsAsShellScript(),
     executable('dist/lambda-adapter.cjs'),
   ],
   output: {

@@ -6,6 +6,9 @@ import { type AdapterLogger, createLogger } from './log/index.ts';
 import { runAdapter } from './run-adapter.ts';
 import { signalled } from './signalled.ts';
 
+/** Set by src/launcher.sh, when that has registered already. */
+const IDENTIFIER = 'LWA_EXTENSION_IDENTIFIER';
+
 /**
  * Runs the adapter as an extension beside the app, until Lambda shuts the environment down.
  *
@@ -18,7 +21,7 @@ export async function runExtension(
   executable: string,
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const extension = new ExtensionsApi(address, basename(executable));
+  const extension = new ExtensionsApi(address, basename(executable), env[IDENTIFIER]);
   // Lambda starts the app only when every extension has registered: nothing comes before this call.
   const registered = extension.register();
   registered.catch(() => undefined);

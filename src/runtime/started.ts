@@ -18,10 +18,18 @@ export interface Started {
 export const started: Started = start(process.argv.slice(2), process.env);
 
 function start(words: readonly string[], env: NodeJS.ProcessEnv): Started {
+  takeBack(env, 'NODE_OPTIONS', 'LWA_NODE_OPTIONS');
   const commandLine = readCommandLine(words);
   const address = env['AWS_LAMBDA_RUNTIME_API'] || undefined;
   const wraps =
     address !== undefined && commandLine.type === 'run' && commandLine.command.length > 0;
   const app = wraps ? new AppProcess(commandLine.command, appEnvironment(env)) : undefined;
   return { commandLine, address, app };
+}
+
+/** The launcher (src/launcher.sh) puts away what was meant for the app's Node. */
+function takeBack(env: NodeJS.ProcessEnv, name: string, away: string): void {
+  if (env[away] === undefined) return;
+  env[name] = env[away];
+  delete env[away];
 }

@@ -17,14 +17,16 @@ export interface ExtensionEvent {
 export class ExtensionsApi {
   readonly #client: Http1Client;
   readonly #name: string;
-  #identifier = '';
+  #identifier: string;
 
   /**
    * @param address `host:port`: `AWS_LAMBDA_RUNTIME_API`, never a proxy of it.
    * @param name The basename of the file in `/opt/extensions`.
+   * @param identifier What Lambda has answered, when the launcher has registered already.
    */
-  constructor(address: string, name: string) {
+  constructor(address: string, name: string, identifier = '') {
     this.#name = name;
+    this.#identifier = identifier;
     this.#client = new Http1Client({
       ...hostAndPort(address),
       idleLimitMs: Number.POSITIVE_INFINITY,
@@ -38,6 +40,7 @@ export class ExtensionsApi {
    * @throws AdapterError `LWA_ERR_EXTENSION_REGISTER`
    */
   async register(events: readonly string[] = ['SHUTDOWN']): Promise<void> {
+    if (this.#identifier !== '') return;
     let response = await this.#register(JSON.stringify({ events }));
     if (response.status !== 200 && textOf(response).includes('InvalidEventType')) {
       response = await this.#register('{"events":[]}');
@@ -52,11 +55,15 @@ export class ExtensionsApi {
     this.#identifier = identifier;
   }
 
-  /** Waits for the next event; the first call also tells Lambda that the extension has started. */
-  async nextEvent(): Promise<ExtensionEvent> {
+  /**
+   * Waits for the next event; the first call also tells Lambda that the extension has started.
+   * @param unref The process may end while it waits.
+   */
+  async nextEvent(unref = false): Promise<ExtensionEvent> {
     const response = await this.#client.request({
       method: 'GET',
       target: `${BASE}/event/next`,
+      unref,
       fields: `Lambda-Extension-Identifier: ${this.#identifier}\r\n`,
     });
     if (response.status !== 200) {
