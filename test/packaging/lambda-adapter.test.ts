@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 
 const file = fileURLToPath(new URL('../../dist/lambda-adapter.cjs', import.meta.url));
-const MAX_BYTES = 150_000;
+const MAX_BYTES = 220_000;
 
 /** What may be loaded before the adapter has registered: cheap, or loaded by Node already. */
 const LOADED_AT_START = [
@@ -36,7 +36,7 @@ const RECORD_LOADS = `
   process.exit(0);
 `;
 
-test('the extension is one executable file of at most 150 kB', (t) => {
+test('the extension is one executable file of at most 220 kB', (t) => {
   const { size, mode } = statSync(file);
   t.true(size <= MAX_BYTES, `${size} bytes`);
   t.is(mode & 0o111, 0o111);
