@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Body,
@@ -56,7 +55,8 @@ export function warmUp(options: WarmUpOptions = {}): Plugin {
     matches: isPing,
     decode: () => pingRequest(path),
     encode(response, exchange) {
-      environment ??= randomUUID();
+      // The global is loaded when it is first used, which the module would be at start.
+      environment ??= crypto.randomUUID();
       return encode(response, exchange, environment);
     },
   };

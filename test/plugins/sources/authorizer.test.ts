@@ -1,5 +1,14 @@
 import test from 'ava';
-import { decoded, encoded, eventBytes, refusal, response, shown } from './source-harness.ts';
+import {
+  decoded,
+  encoded,
+  eventBytes,
+  eventOf,
+  refusal,
+  response,
+  shown,
+  sourceFor,
+} from './source-harness.ts';
 
 const EVENTS = ['authorizer-token', 'authorizer-request', 'authorizer-request-2'];
 
@@ -44,4 +53,12 @@ test('any other answer fails as that to an event does', (t) => {
     refusal(event, response(204)).message,
     'The app answered the authorizer event (POST /events) with status 204 and no content; expected a policy, or 401',
   );
+});
+
+test('the authorizer of a WebSocket API is one, though its event looks like a connection', (t) => {
+  const { requestContext, headers } = eventOf('websocket-api-connect');
+  const methodArn = 'arn:aws:execute-api:eu-central-1:123456789012:w1x2y3z4a5/prod/$connect';
+  const event = { type: 'REQUEST', methodArn, headers, requestContext };
+  t.is(sourceFor(event).name, 'authorizer');
+  t.is(decoded(event).headers.get('x-lambda-event-source-arn'), methodArn);
 });
