@@ -14,9 +14,6 @@ export interface AppAddress {
   port: number;
 }
 
-/** Methods that a server may be asked twice without harm (RFC 9110, 9.2.1). */
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
-
 /** The app behind a socket. */
 export class HttpApp implements App {
   readonly #client: Http1Client;
@@ -35,7 +32,6 @@ export class HttpApp implements App {
         fields: request.headers,
         body: request.body,
         streaming: options.streaming,
-        idempotent: SAFE_METHODS.has(request.method),
         explain: options.streaming ? (error) => this.#explain(error, request) : undefined,
         ...(options.signal && { signal: options.signal }),
       });

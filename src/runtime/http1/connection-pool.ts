@@ -65,17 +65,16 @@ export class ConnectionPool implements ConnectionOwner, CallOwner {
   }
 
   /**
-   * For connections: this call has no response. A kept connection that dies before it answers was
-   * most likely closed by the server while it was idle, so the call is sent once more, on a fresh
-   * one: where it may be repeated, or where nothing of it had left.
+   * For connections: this call has no response. It is sent once more, on a fresh connection, only
+   * where a kept one was dead before anything had left for it. Once a byte has left, whatever the
+   * method: a server that had closed the connection and one that broke down over this request look
+   * the same from here, and no request may be handled twice.
    */
   failed(call: Call, error: Http1Error): void {
-    const { idempotent } = call.request;
     const repeats =
       error.kind === 'closed' &&
       error.reusedConnection &&
-      !error.responseBytesReceived &&
-      (idempotent === true || !error.requestBytesSent) &&
+      !error.requestBytesSent &&
       // Its content has begun to be read, and cannot be read again.
       !isStreamed(call.content);
     if (!repeats || this.#closed) {

@@ -44,12 +44,6 @@ export interface Http1Request {
    * @default false
    */
   streaming?: boolean | undefined;
-  /**
-   * May be sent once more, on a fresh connection, when a reused connection ends before any byte of
-   * a response. Without it that happens only when no byte of the request had been sent.
-   * @default false
-   */
-  idempotent?: boolean | undefined;
   /** Makes of an error that breaks off a streamed body what its reader is to get. @default the error */
   explain?: ((error: Http1Error) => unknown) | undefined;
   /** What the server is to know of the request where it shares this process. */

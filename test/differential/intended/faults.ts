@@ -134,19 +134,6 @@ export const FAULTS: IntendedSection = {
       ],
     },
     {
-      what: 'A connection that ends before the answer',
-      aws: 'The invocation fails.',
-      ours: 'A request with a safe method is sent once more on a new connection, if the old one had been used before; then 502.',
-      why: 'A connection that the app has closed meanwhile looks just like that (RFC 9110, 9.2.2). Others are not sent twice.',
-      covers: [
-        {
-          cases: /^Function URL: an app that hangs up without an answer$/,
-          facets: /^app requests$/,
-          when: fromTo('1', '2'),
-        },
-      ],
-    },
-    {
       what: 'The posted error',
       aws: '`errorType` is a Rust type, which Lambda turns into `Runtime.Unknown`; the message is the library’s.',
       ours: 'A `Function.…` type, which Lambda keeps, a message that says what to do, and a stack trace.',
