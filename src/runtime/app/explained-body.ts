@@ -1,3 +1,5 @@
+import type { RecyclingContent } from '../http1/index.ts';
+
 type Result = IteratorResult<Uint8Array, unknown>;
 
 /**
@@ -5,11 +7,13 @@ type Result = IteratorResult<Uint8Array, unknown>;
  * pass `return()` on while it waits for the next chunk.
  */
 export class ExplainedBody implements AsyncIterableIterator<Uint8Array, unknown> {
+  readonly #body: RecyclingContent;
   readonly #iterator: AsyncIterator<Uint8Array, unknown>;
   readonly #rethrow: (error: unknown) => Promise<never>;
 
   /** @param explain Resolves with what is to be thrown in the error's place. */
-  constructor(body: AsyncIterable<Uint8Array>, explain: (error: unknown) => Promise<Error>) {
+  constructor(body: RecyclingContent, explain: (error: unknown) => Promise<Error>) {
+    this.#body = body;
     this.#iterator = body[Symbol.asyncIterator]();
     this.#rethrow = async (error) => {
       throw await explain(error);
@@ -26,5 +30,9 @@ export class ExplainedBody implements AsyncIterableIterator<Uint8Array, unknown>
 
   async return(): Promise<Result> {
     return (await this.#iterator.return?.()) ?? { done: true, value: undefined };
+  }
+
+  recycle(chunk: Uint8Array): void {
+    this.#body.recycle?.(chunk);
   }
 }

@@ -9,3 +9,4 @@ export {
   Http1Response,
 } from './http1-message.ts';
 export type { OpenTransport, Transport, TransportReader } from './transport.ts';
+export type { RecyclingContent } from './request-upload.ts';

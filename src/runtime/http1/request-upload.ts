@@ -8,6 +8,11 @@ const HIGH_WATER_BYTES = 128 * 1024;
 /** A chunk of up to this many bytes is copied between its size and its end. */
 const MAX_JOINED_BYTES = 4096;
 
+/** Content whose producer uses the memory of its chunks again, once it has them back. */
+export interface RecyclingContent extends AsyncIterable<Uint8Array> {
+  recycle?(chunk: Uint8Array): void;
+}
+
 /** Whom an upload tells how it ended. */
 export interface UploadOwner {
   uploaded(): void;
@@ -18,7 +23,7 @@ export interface UploadOwner {
 export class RequestUpload {
   readonly #socket: Transport;
   readonly #owner: UploadOwner;
-  readonly #content: AsyncIterable<Uint8Array>;
+  readonly #content: RecyclingContent;
   readonly #trailers: (() => HttpHeaders | undefined) | undefined;
   #iterator: AsyncIterator<Uint8Array> | undefined;
   #stopped = false;
@@ -116,7 +121,7 @@ export class RequestUpload {
     this.#socket.cork();
     this.#socket.write(size, 'latin1');
     this.#socket.write(chunk);
-    this.#socket.write('\r\n', 'latin1');
+    this.#socket.write('\r\n', 'latin1', () => this.#content.recycle?.(chunk));
     this.#socket.uncork();
   }
 }

@@ -1,9 +1,12 @@
 /** Reading stops while this many bytes wait for the consumer, and goes on below. */
-const HIGH_WATER_BYTES = 128 * 1024;
+const HIGH_WATER_BYTES = 512 * 1024;
 /** And while this many chunks do: a small chunk costs far more than its bytes. */
 const HIGH_WATER_CHUNKS = 512;
-/** The size of a read while a body streams. */
-const READ_BYTES = 64 * 1024;
+/** The size of the first reads. It doubles when a read fills its buffer: each one costs the same. */
+const FIRST_READ_BYTES = 64 * 1024;
+const MAX_READ_BYTES = 256 * 1024;
+/** Buffers that have come back and are kept: what is on its way at the same time is not much more. */
+const MAX_SPARES = 4;
 /** A read of at least this many bytes is handed on as it is; a smaller one is copied out. */
 const HAND_OVER_BYTES = 16 * 1024;
 
@@ -28,6 +31,8 @@ export class StreamingBody implements AsyncIterableIterator<Uint8Array, undefine
   #queued = 0;
   #waiters: Waiter[] = [];
   #buffer: Buffer | undefined;
+  #readBytes = FIRST_READ_BYTES;
+  #spares: Buffer[] = [];
   #ended = false;
   #failure: unknown;
   #paused = false;
@@ -71,8 +76,16 @@ export class StreamingBody implements AsyncIterableIterator<Uint8Array, undefine
 
   /** Where the socket is to read to. */
   readTarget(): Buffer {
-    this.#buffer ??= Buffer.allocUnsafe(READ_BYTES);
+    this.#buffer ??= this.#spares.pop() ?? Buffer.allocUnsafe(this.#readBytes);
     return this.#buffer;
+  }
+
+  /** Takes the memory of a chunk back: its reader will not look at it again. */
+  recycle(chunk: Uint8Array): void {
+    const { buffer } = chunk;
+    // What is smaller was copied out, or read before reads were this large.
+    if (buffer.byteLength !== this.#readBytes || this.#spares.length === MAX_SPARES) return;
+    this.#spares.push(Buffer.from(buffer));
   }
 
   /** Adds bytes; `false` when enough of them wait, and reading must stop. */
@@ -87,6 +100,7 @@ export class StreamingBody implements AsyncIterableIterator<Uint8Array, undefine
     this.#source = undefined;
     this.#ended = true;
     this.#buffer = undefined;
+    this.#spares = [];
     for (const waiter of this.#waiters.splice(0)) waiter.resolve(DONE);
   }
 
@@ -124,10 +138,16 @@ export class StreamingBody implements AsyncIterableIterator<Uint8Array, undefine
   #own(bytes: Buffer, start: number, end: number): Uint8Array {
     if (bytes === this.#buffer && end - start >= HAND_OVER_BYTES) {
       this.#buffer = undefined;
+      if (end === bytes.length && end < MAX_READ_BYTES) this.#growReads(end * 2);
       return bytes.subarray(start, end);
     }
     const copy = Buffer.allocUnsafe(end - start);
     bytes.copy(copy, 0, start, end);
     return copy;
+  }
+
+  #growReads(bytes: number): void {
+    this.#readBytes = bytes;
+    this.#spares = [];
   }
 }

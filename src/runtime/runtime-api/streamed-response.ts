@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { AdapterError, type Body, HttpHeaders, type Invocation } from '../../pipeline/index.ts';
+import type { RecyclingContent } from '../http1/index.ts';
 import { errorDocument } from './error-document.ts';
 
 type Result = IteratorResult<Uint8Array, undefined>;
@@ -61,6 +62,11 @@ export class StreamedResponse implements AsyncIterableIterator<Uint8Array, undef
       this.#waiter = resolve;
       this.#iterator!.next().then(this.#passOn, this.#breakOff);
     });
+  }
+
+  /** For the upload: this chunk has left. */
+  recycle(chunk: Uint8Array): void {
+    (this.#body as RecyclingContent).recycle?.(chunk);
   }
 
   /** Nobody wants the rest: the body's producer is told at once, also while its next chunk is awaited. */

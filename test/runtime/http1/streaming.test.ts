@@ -64,10 +64,10 @@ for (const framing of ['a length', 'chunks', 'the close of the connection']) {
     for (;;) {
       const { done, value } = await iterator.next();
       if (done) break;
-      t.true(value.length <= 64 * 1024);
+      t.true(value.length <= 256 * 1024);
       received += value.length;
     }
-    t.true(received > total - 64 * 1024 && received < total);
+    t.true(received > total - 256 * 1024 && received < total);
   });
 }
 

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import test from 'ava';
 import { HttpResponse, type Plugin } from '../../../src/pipeline/index.ts';
 import { type AppHandler, functionUrl, StreamingAdapter } from './streaming-adapter.ts';
@@ -237,35 +235,3 @@ test('the trailers of a failure stay small, whatever the error says', async (t) 
   t.true(posted.end!.length < 16_000);
   t.true(posted.failure!.document.errorMessage.startsWith('é\r\né'));
 });
-
-test('an app whose caller does not read is not read from', async (t) => {
-  let written = 0;
-  const chunk = Buffer.alloc(256 * 1024, 'x');
-  const total = 256;
-  const adapter = await StreamingAdapter.start(t, async (_, response) => {
-    for (let count = 0; count < total; count++) {
-      written += chunk.length;
-      if (!response.write(chunk)) await once(response, 'drain');
-    }
-    response.end();
-  });
-  const posted = await adapter.begin();
-  await stalled(posted.socket, () => written);
-  t.true(written < (total * chunk.length) / 2, `${written} bytes`);
-  posted.socket.resume();
-  await posted.finished;
-  t.is(posted.body.length, total * chunk.length);
-});
-
-/** Stops reading from the socket, and waits until the count has not grown for a while. */
-async function stalled(socket: Socket, count: () => number): Promise<void> {
-  socket.pause();
-  let before = -1;
-  for (let same = 0; same < 10; ) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 10);
-    });
-    same = count() === before ? same + 1 : 0;
-    before = count();
-  }
-}
