@@ -1,9 +1,10 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import { LocalLambda, type LocalLambdaOptions } from '../../src/local/local-lambda.ts';
+import { freePort } from './free-port.ts';
+
+export { freePort };
 
 /** An extension that plays the runtime. */
 export const RAW_ADAPTER = fileURLToPath(new URL('fixtures/raw-adapter.mjs', import.meta.url));
@@ -44,16 +45,6 @@ export async function sandboxedApp(
     return answer.body;
   };
   return { lambda, port, lines, get };
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Whether the process runs: a zombie, which only waits to be noticed, does not. */

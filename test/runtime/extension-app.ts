@@ -9,7 +9,7 @@ import { LocalLambda } from '../../src/local/local-lambda.ts';
 import type { LocalLambdaOptions } from '../../src/local/local-lambda-options.ts';
 import type { ProcessExit } from '../../src/local/process-group.ts';
 import type { LaunchOptions } from '../../src/local/sandbox-processes.ts';
-import { freePort } from '../local/sandboxed-app.ts';
+import { freePort } from '../local/free-port.ts';
 import { ADAPTER } from './adapter-file.ts';
 
 /** How it is started. */

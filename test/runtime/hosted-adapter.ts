@@ -10,6 +10,7 @@ import { Adapter, type AdapterOptions } from '../../src/runtime/adapter.ts';
 import { builtInsFor } from '../../src/runtime/assemble-plugins.ts';
 import { RuntimeApi } from '../../src/runtime/runtime-api/runtime-api.ts';
 import { loadSettings } from '../../src/runtime/settings/index.ts';
+import { freePort } from '../local/free-port.ts';
 import { MemoryLog } from '../pipeline/harness.ts';
 import { functionUrlEvent } from './wrapped-app.ts';
 
@@ -60,7 +61,7 @@ export class HostedAdapter {
     const lambda = new LocalLambda({ timeoutMs: 5000, ...options.lambda });
     await lambda.start();
     const server = createServer(options.app);
-    server.listen(0, '127.0.0.1');
+    server.listen(await freePort(), '127.0.0.1');
     await once(server, 'listening');
     const hosted = new HostedAdapter(lambda, server, options);
     if (options.app === undefined) {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { EnvironmentFailure } from '../../src/local/environment-failure.ts';
 import { LocalLambda } from '../../src/local/local-lambda.ts';
 import type { ProcessExit } from '../../src/local/process-group.ts';
+import { freePort } from '../local/free-port.ts';
 import { ADAPTER } from './adapter-file.ts';
 
 const APP = fileURLToPath(new URL('../apps/ending.mjs', import.meta.url));
@@ -101,15 +101,6 @@ export function functionUrlEvent(target: string): object {
     },
     isBase64Encoded: false,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Whether the process is there and not just waiting for its parent to notice that it is not. */

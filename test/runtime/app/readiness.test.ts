@@ -4,6 +4,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { parseStatusSet } from '../../../src/plugins/index.ts';
 import { Readiness, type ReadinessCheck } from '../../../src/runtime/app/readiness.ts';
+import { freePort } from '../../local/free-port.ts';
 import { MemoryLog } from '../../pipeline/harness.ts';
 
 function check(port: number, options: Partial<ReadinessCheck> = {}): ReadinessCheck {
@@ -28,16 +29,6 @@ async function serve(t: ExecutionContext, app: RequestListener): Promise<number>
     server.closeAllConnections();
   });
   return (server.address() as AddressInfo).port;
-}
-
-/** A port where nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 test('it asks until the status is healthy, each time on a connection of its own', async (t) => {
@@ -75,7 +66,7 @@ test('with tcp it is enough to listen', async (t) => {
 
 for (const protocol of ['http', 'tcp'] as const) {
   test(`when the time is over the error names the last cause (${protocol}, refused)`, async (t) => {
-    const readiness = new Readiness(check(await closedPort(), { protocol, timeoutMs: 400 }));
+    const readiness = new Readiness(check(await freePort(), { protocol, timeoutMs: 400 }));
 
     const error = await t.throwsAsync(readiness.wait(), { code: 'LWA_ERR_APP_NOT_READY' });
 
