@@ -38,6 +38,7 @@ export class Invocation {
   #parsed = false;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
+  #work: Promise<unknown>[] | undefined;
 
   constructor(fields: InvocationFields) {
     this.requestId = fields.requestId;
@@ -80,6 +81,23 @@ export class Invocation {
     this.#abortReason = reason;
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);
+  }
+
+  /**
+   * Holds the next invocation back until this has settled, or the invocation is given up: Lambda
+   * freezes the environment as soon as it is asked for the next. A rejection is logged. Counts until
+   * the `settled` hook has run; where many invocations are in flight, it holds one of their places.
+   */
+  waitUntil(work: Promise<unknown>): void {
+    // Its rejection is looked at later; until then nobody handles it.
+    work.catch(() => undefined);
+    this.#work ??= [];
+    this.#work.push(work);
+  }
+
+  /** Resolves when all that was given to `waitUntil` has settled; `undefined` when nothing was. */
+  get work(): Promise<PromiseSettledResult<unknown>[]> | undefined {
+    return this.#work && Promise.allSettled(this.#work);
   }
 
   /** Settles as `pending` does, or rejects with the reason when the invocation is given up first. */

@@ -101,12 +101,19 @@ export class Pipeline {
   }
 
   /**
-   * Runs the `settled` hook: Lambda has taken the answer. What fails in it is logged and not thrown.
-   * Rejects with the reason when the invocation is given up first.
+   * Runs the `settled` hook: Lambda has taken the answer. Then waits for the work that the invocation
+   * was told to wait for. What fails in either is logged and not thrown. Rejects with the reason when
+   * the invocation is given up first.
    */
   async settle(exchange: Exchange): Promise<void> {
     const pending = this.#table.run('settled', exchange);
-    if (pending instanceof Promise) await exchange.invocation.race(pending);
+    const { invocation } = exchange;
+    if (pending instanceof Promise) await invocation.race(pending);
+    const { work } = invocation;
+    if (work === undefined) return;
+    for (const result of await invocation.race(work)) {
+      if (result.status === 'rejected') this.#logLate(AdapterError.from(result.reason), exchange);
+    }
   }
 
   /** Answers one invocation. Never throws: whatever goes wrong is an outcome. */

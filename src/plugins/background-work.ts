@@ -65,18 +65,20 @@ export function backgroundWork(options: BackgroundWorkOptions = {}): Plugin {
       });
       if (concurrency > 1) return;
 
-      // After the taps of other plugins, which are quick and must not be cut off.
-      hooks.settled.tapPromise({ name: 'background-work', stage: 90 }, async (exchange) => {
+      hooks.settled.tap('background-work', (exchange) => {
         const budgetMs = budgets.get(exchange);
         if (budgetMs === undefined) return;
         const { invocation } = exchange;
         const heldMs = Math.min(budgetMs, timeLeft(invocation, marginMs));
-        const done = await hold(heldMs, workDone?.(exchange), invocation.signal);
-        if (done || heldMs === budgetMs) return;
-        log.warn(
-          `Background work was asked to have ${budgetMs} ms; it had ${Math.max(0, Math.round(heldMs))}, for the deadline is near`,
-          { requestId: invocation.requestId },
-        );
+        const held = hold(heldMs, workDone?.(exchange), invocation.signal).then((done) => {
+          if (done || heldMs === budgetMs) return;
+          log.warn(
+            `Background work was asked to have ${budgetMs} ms; it had ${Math.max(0, Math.round(heldMs))}, for the deadline is near`,
+            { requestId: invocation.requestId },
+          );
+        });
+        // Not a tap that waits: those of other plugins would wait for it.
+        invocation.waitUntil(held);
       });
     },
   };

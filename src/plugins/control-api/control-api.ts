@@ -58,9 +58,11 @@ export function controlApi(options: ControlApiOptions = {}): ControlApi {
         const { token } = sessions.open(exchange);
         exchange.request.headers.set(FIELD, `${server.origin}/${token}`);
       });
-      // The last of all: background work may still ask.
+      // The last of all, when it is known what is waited for: background work may still ask.
       hooks.settled.tap({ name: 'control-api', stage: 100 }, (exchange) => {
-        sessions.close(exchange);
+        const { work } = exchange.invocation;
+        if (work === undefined) sessions.close(exchange);
+        else void work.then(() => sessions.close(exchange));
       });
       hooks.shutdown.tap({ name: 'control-api', stage: 100 }, () => {
         server?.close();
