@@ -1,6 +1,7 @@
 // A web app for tests that counts how often each target has reached its handler; /handled tells. It
 // closes a connection that has been idle for a second: with KEEP_ALIVE=hint it says so in a
 // `Keep-Alive` field, with KEEP_ALIVE=silent nobody is told. It listens on PORT.
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 const IDLE_MS = 1000;
@@ -24,7 +25,7 @@ const server = createServer(async (request, response) => {
     return;
   }
   handled[url] = (handled[url] ?? 0) + 1;
-  for await (const _ of request);
+  await once(request.resume(), 'end');
   response.end('ok');
 });
 server.keepAliveTimeout = hint ? IDLE_MS : 0;
