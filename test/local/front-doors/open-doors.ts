@@ -1,5 +1,5 @@
 import type { ExecutionContext } from 'ava';
-import type { Passage } from '../../../src/local/front-doors/door.ts';
+import type { Door, Invoker, Passage } from '../../../src/local/front-doors/door.ts';
 import { DoorServer } from '../../../src/local/front-doors/door-server.ts';
 import { functionUrlDoor } from '../../../src/local/front-doors/function-url.ts';
 import { invokeApiDoor } from '../../../src/local/front-doors/invoke-api.ts';
@@ -20,19 +20,29 @@ export interface OpenDoors {
   passage(): Promise<Passage>;
 }
 
+/** What the doors of a test are. */
+export interface OpenDoorsOptions {
+  /** `host:port` of the app, for the connections that go straight to it. */
+  app?: string;
+  /** The main door. @default a Function URL */
+  door?: (lambda: Invoker, onPassage: (passage: Passage) => void) => Door;
+}
+
 /** Opens the doors of a local Lambda that starts no process. */
-export async function openDoors(t: ExecutionContext, app = '127.0.0.1:1'): Promise<OpenDoors> {
+export async function openDoors(
+  t: ExecutionContext,
+  { app = '127.0.0.1:1', door }: OpenDoorsOptions = {},
+): Promise<OpenDoors> {
   const { lambda, client: runtime } = await localService(t);
   const passages: Passage[] = [];
   const waiting: ((passage: Passage) => void)[] = [];
+  const onPassage = (passage: Passage) => {
+    const next = waiting.shift();
+    if (next === undefined) passages.push(passage);
+    else next(passage);
+  };
   const server = new DoorServer({
-    main: functionUrlDoor(lambda, {
-      onPassage(passage) {
-        const next = waiting.shift();
-        if (next === undefined) passages.push(passage);
-        else next(passage);
-      },
-    }),
+    main: door?.(lambda, onPassage) ?? functionUrlDoor(lambda, { onPassage }),
     invokeApi: invokeApiDoor(lambda),
     upgrade: upgradePassage({ app, onFirst: () => undefined }),
   });

@@ -17,7 +17,7 @@ test('WebSocket connections go straight to the app, both ways', async (t) => {
   });
   t.teardown(() => app.kill('SIGKILL'));
   await once(app.stdout, 'data');
-  const { port } = await openDoors(t, `127.0.0.1:${appPort}`);
+  const { port } = await openDoors(t, { app: `127.0.0.1:${appPort}` });
   const socket = connect(port, '127.0.0.1');
   t.teardown(() => socket.destroy());
   socket.write(HANDSHAKE);
@@ -28,7 +28,7 @@ test('WebSocket connections go straight to the app, both ways', async (t) => {
 });
 
 test('a WebSocket connection is closed when there is no app', async (t) => {
-  const { port } = await openDoors(t, `127.0.0.1:${await freePort()}`);
+  const { port } = await openDoors(t, { app: `127.0.0.1:${await freePort()}` });
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write(HANDSHAKE);
