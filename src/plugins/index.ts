@@ -189,7 +189,9 @@ export function builtInPlugins(options: BuiltInOptions): Plugin[] {
     // On the answer, after the taps of all other plugins.
     ...when(options.repairRedirects, () => redirectRepair({ port: options.port ?? 8080 })),
     ...when(errorStatusCodes, (statuses) => errorStatus({ statuses })),
-    ...when(options.enableCompression, () => compression(options.compression)),
+    ...when(options.enableCompression || options.compression?.streams, () =>
+      compression(options.compression),
+    ),
     ...when(binaryTypes.length + textTypes.length > 0, () =>
       bodyTypes({ binary: binaryTypes, text: textTypes }),
     ),

@@ -126,6 +126,8 @@ export class Readiness {
         method: 'GET',
         target: this.#check.path,
         fields: `User-Agent: ${userAgent()} readiness\r\nAccept: */*\r\nConnection: close\r\n`,
+        // The status is in the head: how large the page is, or how slow, does not matter.
+        streaming: true,
         signal,
       });
       return status;

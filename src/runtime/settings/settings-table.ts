@@ -206,14 +206,14 @@ export const SETTINGS: {
     variable: 'AWS_LWA_ENABLE_COMPRESSION',
     kind: flag,
     default: false,
-    doc: 'Compress answers with gzip or brotli, as `Accept-Encoding` asks.',
+    doc: 'Compress answers with gzip or brotli, as `Accept-Encoding` asks; those that stream stay as they are.',
   },
   compressStreams: {
     group: 'Requests and answers',
     variable: 'AWS_LWA_COMPRESS_STREAMS',
     kind: flag,
     default: false,
-    doc: 'Compress streamed answers, too, and flush each chunk. Needs `AWS_LWA_ENABLE_COMPRESSION`.',
+    doc: 'Compress answers that stream, too, and flush each chunk. It switches compression on.',
   },
   compressionMinSize: {
     group: 'Requests and answers',

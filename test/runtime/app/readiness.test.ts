@@ -55,6 +55,14 @@ test('a 4xx that counts as ready is worth a warning', async (t) => {
   t.regex(log.messages('warn')[0]!, /answered 404; set AWS_LWA_READINESS_CHECK_PATH/);
 });
 
+test('the page itself, however large or slow, is not waited for', async (t) => {
+  const port = await serve(t, (_, response) => {
+    response.write('a beginning without an end');
+  });
+
+  await t.notThrowsAsync(new Readiness(check(port)).wait());
+});
+
 test('with tcp it is enough to listen', async (t) => {
   const server = createTcpServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
   await once(server, 'listening');

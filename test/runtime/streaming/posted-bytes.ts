@@ -25,7 +25,7 @@ export class PostedBytes {
 
   constructor(socket: Socket) {
     this.socket = socket;
-    this.finished = this.#when(() => this.end !== undefined);
+    this.finished = this.when(() => this.end !== undefined);
   }
 
   get target(): string {
@@ -64,18 +64,18 @@ export class PostedBytes {
 
   /** Resolves when the prelude has come. */
   async preluded(): Promise<this> {
-    await this.#when(() => this.chunks.length > 0);
+    await this.when(() => this.chunks.length > 0);
     return this;
   }
 
   /** Resolves when the body holds this text. */
   async says(text: string): Promise<void> {
-    await this.#when(() => this.chunks.length > 0 && this.body.includes(text));
+    await this.when(() => this.chunks.length > 0 && this.body.includes(text));
   }
 
   /** Resolves when the adapter has closed the connection. */
   async gone(): Promise<void> {
-    await this.#when(() => this.#isClosed);
+    await this.when(() => this.#isClosed);
   }
 
   closed(): void {
@@ -126,7 +126,8 @@ export class PostedBytes {
     }
   }
 
-  async #when(condition: () => boolean): Promise<void> {
+  /** Resolves when this holds; asked whenever more has come. */
+  async when(condition: () => boolean): Promise<void> {
     while (!condition()) await once(this.#changed, 'change');
   }
 }
