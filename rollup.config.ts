@@ -117,6 +117,41 @@ const extension: RollupOptions = {
   },
 };
 
+/** The preload of the in-process mode: what each Node process of a function loads. */
+const inProcess: RollupOptions = {
+  input: 'src/in-process.ts',
+  external: [...external, /\/in-process-adapter\.ts$/],
+  treeshake,
+  plugins: [
+    ...plugins(),
+    lazyBuiltins([]),
+    minify({ target: 'node20', lineLimit: 120, legalComments: 'none' }),
+  ],
+  output: {
+    file: 'dist/in-process.cjs',
+    format: 'cjs',
+    // Loads the adapter with `require`, which is quicker.
+    dynamicImportInCjs: false,
+    paths: (id) => (id.endsWith('/in-process-adapter.ts') ? './in-process-adapter.cjs' : id),
+    interop: 'default',
+    generatedCode: 'es2015',
+  },
+};
+
+/** The adapter that the preload loads once an app listens. */
+const inProcessAdapter: RollupOptions = {
+  ...inProcess,
+  input: 'src/in-process-adapter.ts',
+  external,
+  output: {
+    file: 'dist/in-process-adapter.cjs',
+    format: 'cjs',
+    inlineDynamicImports: true,
+    interop: 'default',
+    generatedCode: 'es2015',
+  },
+};
+
 /** The package's API, and the command; they share chunks. */
 const library: RollupOptions = {
   input: { index: 'src/index.ts', lwa: 'src/lwa.ts' },
@@ -134,4 +169,4 @@ const library: RollupOptions = {
   },
 };
 
-export default defineConfig([extension, library]);
+export default defineConfig([extension, inProcess, inProcessAdapter, library]);

@@ -4,7 +4,13 @@ import { root } from './install.mjs';
 import { npm } from './run.mjs';
 
 const inputs = ['src', 'rollup.config.ts', 'package.json', 'package-lock.json'];
-const outputs = ['dist/lambda-adapter.cjs', 'dist/lwa.mjs', 'dist/index.mjs'];
+const outputs = [
+  'dist/lambda-adapter.cjs',
+  'dist/in-process.cjs',
+  'dist/in-process-adapter.cjs',
+  'dist/lwa.mjs',
+  'dist/index.mjs',
+];
 
 /** Builds dist/, unless it is newer than everything it is made from. */
 export async function build() {

@@ -13,5 +13,6 @@ export {
   type PluginList,
   type PluginReference,
 } from './runtime/config/index.ts';
+export { getCurrentInvocation } from './runtime/in-process/current-invocation.ts';
 export type { SettingsInput } from './runtime/settings/settings.ts';
 export { VERSION } from './version.ts';

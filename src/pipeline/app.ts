@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from './http-message.ts';
+import type { Invocation } from './invocation.ts';
 
 /** How a request is sent to the app. */
 export interface ForwardOptions {
@@ -6,6 +7,8 @@ export interface ForwardOptions {
   streaming: boolean;
   /** Gives the request up. */
   signal?: AbortSignal | undefined;
+  /** Whose request it is; an app in the same process can ask for it. */
+  invocation?: Invocation | undefined;
 }
 
 /** The user's web app, however it is reached: over a socket, or in the same process. */

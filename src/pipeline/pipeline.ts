@@ -160,6 +160,7 @@ export class Pipeline {
     return await this.#app.forward(exchange.request, {
       streaming: this.#streams(exchange),
       signal: exchange.invocation.signal,
+      invocation: exchange.invocation,
     });
   }
 

@@ -4,6 +4,7 @@ import { ExitAwareApp } from './app/exit-aware-app.ts';
 import { HttpApp } from './app/http-app.ts';
 import { Readiness } from './app/readiness.ts';
 import { timeBefore } from './deadline-guard.ts';
+import type { OpenTransport } from './http1/index.ts';
 import type { InitializationType } from './initialization-type.ts';
 import { InvokeLoop, type PollRetry } from './invoke-loop.ts';
 import { ASYNC_INIT_MS, MAX_PAYLOAD_BYTES, SHUTDOWN_MARGIN_MS, SHUTDOWN_MS } from './limits.ts';
@@ -19,6 +20,8 @@ export interface AdapterOptions {
   readonly runtimeApi: RuntimeApi;
   readonly log: Logger;
   readonly initializationType: InitializationType;
+  /** Connects to the app where that shares this process: then it listens already. */
+  readonly openApp?: OpenTransport | undefined;
   /** Resolves with the cause when the app has ended, where that can be known. */
   readonly appExited?: Promise<AdapterError> | undefined;
   /** With async init: how long, in ms, this process may be old at the first poll. @default 9800 */
@@ -50,7 +53,7 @@ export class Adapter {
 
   /** @throws AdapterError `LWA_ERR_PLUGIN_…` */
   constructor(options: AdapterOptions) {
-    const { settings, plugins, runtimeApi, log, initializationType, appExited } = options;
+    const { settings, plugins, runtimeApi, log, initializationType, appExited, openApp } = options;
     this.#settings = settings;
     this.#runtimeApi = runtimeApi;
     this.#log = log;
@@ -60,13 +63,14 @@ export class Adapter {
       protocol: settings.readinessCheckProtocol,
       host: settings.host,
       port: settings.readinessCheckPort,
+      open: settings.readinessCheckPort === settings.port ? openApp : undefined,
       path: settings.readinessCheckPath,
       healthyStatus: settings.readinessCheckHealthyStatus,
       timeoutMs: settings.readinessCheckTimeoutSeconds * 1000,
       log,
       signal: this.#stopped.signal,
     });
-    this.#httpApp = new HttpApp(settings);
+    this.#httpApp = new HttpApp({ host: settings.host, port: settings.port, open: openApp });
     const gate = new AppGate({
       app: this.#httpApp,
       ready: this.#ready.promise,
@@ -130,6 +134,19 @@ export class Adapter {
    */
   async serve(): Promise<void> {
     await Promise.race([this.#loop.run(this.#booted), this.#neverReady()]);
+  }
+
+  /**
+   * Fails what has not been answered, before it returns: the process is about to end by itself.
+   * @returns How many invocations that are, and how many of them Lambda could be told of.
+   */
+  failNow(error: AdapterError): { readonly failed: number; readonly told: number } {
+    return this.#loop.failNow(error);
+  }
+
+  /** Whether invocations are asked for. */
+  get serving(): boolean {
+    return this.#loop.running;
   }
 
   /** Whether `shutdown` has been called. */

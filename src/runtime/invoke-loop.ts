@@ -44,7 +44,10 @@ export class InvokeLoop {
   readonly #deadlineMarginMs: number;
   readonly #pollRetry: PollRetry;
   readonly #inFlight = new Map<Invocation, Promise<void>>();
+  /** Those of them for which nothing has been posted yet. */
+  readonly #unanswered = new Set<Invocation>();
   readonly #stopping = new AbortController();
+  #running = false;
   /** `undefined` once the plugins have booted: then there is nothing to wait for. */
   #booted: Promise<void> | undefined;
 
@@ -66,6 +69,7 @@ export class InvokeLoop {
    */
   async run(booted: Promise<void>): Promise<void> {
     this.#booted = booted;
+    this.#running = true;
     const pollers = Array.from({ length: this.#concurrency }, () => this.#poll());
     await Promise.all(pollers);
   }
@@ -76,9 +80,31 @@ export class InvokeLoop {
     await Promise.allSettled(this.#inFlight.values());
   }
 
+  /** Whether invocations have been asked for. */
+  get running(): boolean {
+    return this.#running;
+  }
+
   /** Gives up what is in flight. */
   abort(reason: AdapterError): void {
     for (const invocation of this.#inFlight.keys()) invocation.abort(reason);
+  }
+
+  /**
+   * Fails what has not been answered, before it returns: the process is about to end by itself.
+   * @returns How many invocations that are, and how many of them Lambda could be told of.
+   */
+  failNow(error: AdapterError): { readonly failed: number; readonly told: number } {
+    const failed = this.#unanswered.size;
+    let told = 0;
+    for (const invocation of this.#unanswered) {
+      if (!this.#runtimeApi.hasIdle) break;
+      // The system has it when the call returns; nobody will be there to read what Lambda says.
+      this.#runtimeApi.fail(invocation, error).catch(() => undefined);
+      told++;
+    }
+    this.#unanswered.clear();
+    return { failed, told };
   }
 
   async #poll(): Promise<void> {
@@ -119,8 +145,10 @@ export class InvokeLoop {
 
   async #serve(invocation: Invocation): Promise<void> {
     const endWatch = guardDeadline(invocation, this.#deadlineMarginMs);
+    this.#unanswered.add(invocation);
     try {
       const handled = await this.#handle(invocation);
+      this.#unanswered.delete(invocation);
       const result = await this.#post(invocation, handled);
       if (!result.taken) {
         const reason = `Lambda did not take the answer (${result.status ?? 'connection lost'}): ${result.reason}`;

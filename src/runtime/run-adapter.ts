@@ -2,6 +2,7 @@ import { AdapterError } from '../pipeline/index.ts';
 import { Adapter } from './adapter.ts';
 import { assemblePlugins } from './assemble-plugins.ts';
 import { loadConfig } from './config/index.ts';
+import type { OpenTransport } from './http1/index.ts';
 import { initializationType } from './initialization-type.ts';
 import type { AdapterLogger } from './log/index.ts';
 import { RuntimeApi } from './runtime-api/runtime-api.ts';
@@ -17,6 +18,12 @@ export interface AdapterHost {
   readonly registered: Promise<void>;
   /** Resolves with the cause when the app has ended, where the adapter can know. */
   readonly appExited?: Promise<AdapterError> | undefined;
+  /**
+   * Waits for the app where that shares this process, and connects to it: nothing is registered or
+   * polled before. The process is the app's then: the adapter does not keep it alive, but for an
+   * invocation, and leaves stray rejections to it.
+   */
+  readonly findApp?: (settings: Settings) => Promise<OpenTransport>;
   /** Looks at the settings before anything is made from them. */
   readonly checkSettings?: (settings: Settings) => void;
   /** Says to others than the Runtime API why the environment cannot start. */
@@ -35,16 +42,19 @@ export interface AdapterHost {
  */
 export async function runAdapter(host: AdapterHost): Promise<number> {
   const { address, env, log } = host;
-  surviveStrayRejections(log);
-  let runtimeApi = new RuntimeApi(address);
+  const unref = host.findApp !== undefined;
+  if (!unref) surviveStrayRejections(log);
+  let runtimeApi = new RuntimeApi(address, { unref });
   let adapter: Adapter;
   try {
     const config = await loadConfig(env);
     const { settings, warnings } = loadSettings(env, config?.settings);
+    const openApp = await host.findApp?.(settings);
     for (const warning of warnings) log.warn(warning);
     host.checkSettings?.(settings);
     // The proxy is for the Runtime API alone: registration went to Lambda itself.
-    if (settings.lambdaRuntimeApiProxy) runtimeApi = new RuntimeApi(settings.lambdaRuntimeApiProxy);
+    const proxy = settings.lambdaRuntimeApiProxy;
+    if (proxy) runtimeApi = new RuntimeApi(proxy, { unref });
     const plugins = await assemblePlugins({ settings, env, config });
     adapter = new Adapter({
       settings,
@@ -52,6 +62,7 @@ export async function runAdapter(host: AdapterHost): Promise<number> {
       runtimeApi,
       log,
       initializationType: initializationType(env),
+      openApp,
       appExited: host.appExited,
     });
     await host.registered;

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
-import { AdapterError, type Logger } from '../pipeline/index.ts';
+import type { Logger } from '../pipeline/index.ts';
 import type { Adapter } from './adapter.ts';
 import { appEnvironment } from './app/app-environment.ts';
 import { type AppExit, shellExitCode } from './app/app-exit.ts';
 import { appExitError } from './app/app-exit-error.ts';
 import type { AppProcess } from './app/app-process.ts';
 import { guardAgainstOrphans } from './app/orphan-guard.ts';
-import { ExtensionsApi } from './extensions-api/extensions-api.ts';
+import { assertAlone } from './assert-alone.ts';
+import { registerForGrace } from './extensions-api/register-for-grace.ts';
 import { createLogger } from './log/index.ts';
 import { runAdapter } from './run-adapter.ts';
 import type { Settings } from './settings/index.ts';
@@ -53,33 +53,15 @@ export async function runWrapper(options: WrapperOptions): Promise<number> {
     address,
     env,
     log,
-    registered: registerForGrace(address, log),
+    registered: registerForGrace(address, 'lambda-adapter-wrapper', log),
     appExited,
     checkSettings(settings) {
-      assertAlone(options.extensionFile ?? '/opt/extensions/lambda-adapter');
+      assertAlone('lambda-adapter --', options.extensionFile);
       warnOfOtherPort(settings, env, log);
     },
     shutDown: (adapter) => shutDown(signal, adapter, app),
   });
   return code === 0 || end === undefined ? code : shellExitCode(end) || code;
-}
-
-/**
- * Registers an extension inside this process, for no events: only to a function that has one does
- * Lambda send SIGTERM before SIGKILL. Where that is refused the adapter runs all the same.
- */
-async function registerForGrace(address: string, log: Logger): Promise<void> {
-  const extension = new ExtensionsApi(address, 'lambda-adapter-wrapper');
-  try {
-    await extension.register([]);
-  } catch (error) {
-    log.debug('Lambda refused the internal extension; it will send no SIGTERM', { error });
-    return;
-  }
-  // An extension is initialised only when it has asked for an event. There will be none.
-  extension.nextEvent().catch((error: unknown) => {
-    log.debug('The wait of the internal extension was cut off', { error });
-  });
 }
 
 /** When a signal asks for it: what is in flight and the plugins first, then the app. */
@@ -96,16 +78,6 @@ async function shutDown(
   await within(APP_SHUTDOWN_MS, Promise.all([app.exited, adapterDone]));
   app.signal('SIGKILL');
   return 0;
-}
-
-/** Two adapters would take each other's invocations. */
-function assertAlone(extensionFile: string): void {
-  if (!existsSync(extensionFile)) return;
-  throw new AdapterError({
-    code: 'LWA_ERR_TWO_ADAPTERS',
-    message: `${extensionFile} is an adapter that Lambda starts as an extension, and this one was started with a command: both would poll for invocations. Remove that file or its layer, or start the app without "lambda-adapter --"`,
-    errorType: 'Runtime.TwoAdapters',
-  });
 }
 
 /** The app was started before the config file was read, with the port of the environment. */

@@ -6,21 +6,28 @@ import {
   type HttpRequest,
   HttpResponse,
 } from '../../pipeline/index.ts';
-import { Http1Client, Http1Error } from '../http1/index.ts';
+import { Http1Client, Http1Error, type OpenTransport } from '../http1/index.ts';
 
 /** Where the app listens. */
 export interface AppAddress {
   host: string;
   port: number;
+  /** Connects to the app where that is not done over TCP. */
+  open?: OpenTransport | undefined;
 }
 
-/** The app behind a socket. */
+/** The app as an HTTP server. */
 export class HttpApp implements App {
   readonly #client: Http1Client;
   readonly #where: string;
 
-  constructor({ host, port }: AppAddress) {
-    this.#client = new Http1Client({ host, port });
+  constructor({ host, port, open }: AppAddress) {
+    this.#client = new Http1Client({
+      host,
+      port,
+      // In memory nothing closes a connection that this end is not told of.
+      ...(open && { open, idleLimitMs: Number.POSITIVE_INFINITY }),
+    });
     this.#where = `${host}:${port}`;
   }
 
@@ -33,6 +40,7 @@ export class HttpApp implements App {
         body: request.body,
         streaming: options.streaming,
         explain: options.streaming ? (error) => this.#explain(error, request) : undefined,
+        context: options.invocation,
         ...(options.signal && { signal: options.signal }),
       });
       return new HttpResponse({ status, headers, body });

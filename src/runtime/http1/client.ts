@@ -74,6 +74,11 @@ export class Http1Client {
     });
   }
 
+  /** Whether a connection is idle: then a request is with the system when `request` returns. */
+  get hasIdle(): boolean {
+    return this.#pool.hasIdle;
+  }
+
   /** Drops the connections that are idle; the next requests make fresh ones. */
   dropIdle(): void {
     this.#pool.dropIdle();

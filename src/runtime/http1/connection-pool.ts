@@ -34,6 +34,11 @@ export class ConnectionPool implements ConnectionOwner, CallOwner {
     else this.#waiting.push(call);
   }
 
+  /** Whether a connection is idle. */
+  get hasIdle(): boolean {
+    return this.#idle.length > 0;
+  }
+
   /** Drops the connections that are idle. */
   dropIdle(): void {
     for (const connection of this.#idle.splice(0)) connection.destroy();

@@ -63,7 +63,9 @@ export class Connection implements BodySource, UploadOwner {
     call.connection = this;
     this.#answered = false;
     const socket = this.#socket;
-    if (this.#exchanges++ > 0) socket.ref();
+    if (call.request.unref === true) socket.unref();
+    else if (this.#exchanges > 0) socket.ref();
+    this.#exchanges++;
     socket.begin?.(call.request);
     const { method, streaming, trailers } = call.request;
     this.#parser.begin(method === 'HEAD', streaming === true);

@@ -46,6 +46,8 @@ export interface Http1Request {
   streaming?: boolean | undefined;
   /** Makes of an error that breaks off a streamed body what its reader is to get. @default the error */
   explain?: ((error: Http1Error) => unknown) | undefined;
+  /** The process may end while this request waits for its response. @default false */
+  unref?: boolean | undefined;
   /** What the server is to know of the request where it shares this process. */
   context?: unknown;
   /** Destroys the connection at once, also while the body streams. */

@@ -8,5 +8,10 @@ export {
   type Http1RequestBody,
   Http1Response,
 } from './http1-message.ts';
-export type { OpenTransport, Transport, TransportReader } from './transport.ts';
+export {
+  type OpenTransport,
+  socketsTo,
+  type Transport,
+  type TransportReader,
+} from './transport.ts';
 export type { RecyclingContent } from './request-upload.ts';

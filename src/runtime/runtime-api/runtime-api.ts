@@ -22,21 +22,34 @@ export type PostResult =
   | { readonly taken: true }
   | { readonly taken: false; readonly status: number | undefined; readonly reason: string };
 
+/** How a client of the Runtime API behaves. */
+export interface RuntimeApiOptions {
+  /** The process may end while it waits for an invocation. @default false */
+  readonly unref?: boolean;
+}
+
 /**
  * The Runtime API, version 2018-06-01. Only statuses after which the environment cannot go on throw:
  * 403 (illegal state) and 500 (container error).
  */
 export class RuntimeApi {
   readonly #client: Http1Client;
+  readonly #unref: boolean;
   readonly #agent = `User-Agent: ${userAgent()}\r\n`;
 
   /** @param address `host:port`, as in `AWS_LAMBDA_RUNTIME_API`. */
-  constructor(address: string) {
+  constructor(address: string, { unref = false }: RuntimeApiOptions = {}) {
+    this.#unref = unref;
     // No idle limit: an environment may be frozen for hours, and Lambda keeps its side open.
     this.#client = new Http1Client({
       ...hostAndPort(address),
       idleLimitMs: Number.POSITIVE_INFINITY,
     });
+  }
+
+  /** Whether what is posted now is with the system when the call returns. */
+  get hasIdle(): boolean {
+    return this.#client.hasIdle;
   }
 
   /**
@@ -48,6 +61,7 @@ export class RuntimeApi {
       method: 'GET',
       target: `${BASE}/invocation/next`,
       fields: this.#agent,
+      unref: this.#unref,
       signal,
     });
     if (response.status !== 200) throw refusal('GET /invocation/next', response);

@@ -1,0 +1,97 @@
+import type { Server } from 'node:http';
+import type { Adapter } from '../adapter.ts';
+import { assertAlone } from '../assert-alone.ts';
+import { registerForGrace } from '../extensions-api/register-for-grace.ts';
+import type { OpenTransport } from '../http1/index.ts';
+import { type AdapterLogger, createLogger } from '../log/index.ts';
+import { type AdapterHost, runAdapter } from '../run-adapter.ts';
+import type { Settings } from '../settings/index.ts';
+import { signalled } from '../signalled.ts';
+import { AppServer } from './app-server.ts';
+import type { Crash, Ending } from './crash.ts';
+import { endError } from './end-error.ts';
+import { postInitErrorAtExit } from './init-error-at-exit.ts';
+
+/** What Lambda leaves the runtime process between SIGTERM and SIGKILL, in ms. */
+const GRACE_MS = 500;
+/** How long, in ms, servers may listen on other ports before that is worth a word. */
+const OTHER_PORTS_MS = 2_000;
+
+/** The adapter in the process of its app, which is Lambda's runtime process. */
+export class InProcess implements AdapterHost {
+  readonly address: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: AdapterLogger;
+  readonly #ending: Ending;
+  readonly #server = new AppServer();
+  #running: Promise<void> | undefined;
+  #registered: Promise<void> | undefined;
+  #adapter: Adapter | undefined;
+
+  /** @param address `AWS_LAMBDA_RUNTIME_API`. */
+  constructor(address: string, env: NodeJS.ProcessEnv, ending: Ending) {
+    this.address = address;
+    this.env = env;
+    this.log = createLogger({ env });
+    this.#ending = ending;
+  }
+
+  /** A server of this process listens. */
+  listens(server: Server): void {
+    this.#server.add(server);
+    this.#running ??= this.#run();
+  }
+
+  get registered(): Promise<void> {
+    this.#registered ??= registerForGrace(this.address, 'lambda-adapter-in-process', this.log);
+    return this.#registered;
+  }
+
+  async findApp({ host, port }: Settings): Promise<OpenTransport> {
+    const timer = setTimeout(() => {
+      this.log.warn(
+        `No HTTP server of this process listens on port ${port}, where the app is expected (AWS_LWA_PORT), but one does on port ${this.#server.ports.join(', ')}`,
+      );
+    }, OTHER_PORTS_MS);
+    timer.unref();
+    const open = await this.#server.find({ host, port });
+    clearTimeout(timer);
+    assertAlone('--import lambda-web-adapter/in-process');
+    // On its way while the plugins are put together.
+    void this.registered;
+    this.#ending.onExit = (code, crash) => {
+      this.#exit(code, crash);
+    };
+    return open;
+  }
+
+  /** When a signal asks for it. The process ends by itself where the app does not see to that. */
+  async shutDown(adapter: Adapter): Promise<number> {
+    this.#adapter = adapter;
+    const signal = await signalled('SIGTERM', 'SIGINT');
+    const appListens = process.listenerCount(signal) > 1;
+    await adapter.shutdown(Date.now() + GRACE_MS);
+    return appListens ? await new Promise<never>(() => undefined) : 0;
+  }
+
+  async #run(): Promise<void> {
+    const code = await runAdapter(this);
+    // All has been said about this end.
+    this.#ending.onExit = () => undefined;
+    process.exit(code);
+  }
+
+  /** The app ends the process, or something was not caught. */
+  #exit(code: number, crash: Crash | undefined): void {
+    const error = endError(code, crash);
+    if (!this.#adapter?.serving) {
+      this.log.fatal(error.message, { error });
+      postInitErrorAtExit(this.address, error);
+      return;
+    }
+    const { failed, told } = this.#adapter.failNow(error);
+    if (failed === 0) return;
+    const untold = told < failed ? `; Lambda could be told of ${told} of them` : '';
+    this.log.fatal(`${error.message}. Invocations in flight: ${failed}${untold}`, { error });
+  }
+}

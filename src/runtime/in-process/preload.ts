@@ -1,0 +1,87 @@
+import type { Server as HttpServer } from 'node:http';
+import net, { type Server } from 'node:net';
+import worker from 'node:worker_threads';
+import { appEnvironment } from '../app/app-environment.ts';
+import type { Crash, Ending } from './crash.ts';
+import { endError } from './end-error.ts';
+import type { InProcess } from './in-process.ts';
+import { postInitErrorAtExit } from './init-error-at-exit.ts';
+import { isRuntimeProcess } from './runtime-process.ts';
+
+type Listen = (this: Server, ...args: unknown[]) => Server;
+
+/** What the adapter is loaded as. */
+interface AdapterModule {
+  readonly InProcess: typeof InProcess;
+}
+
+/**
+ * On Lambda, makes the first `http.Server` that listens on the app's port the app. Elsewhere it does
+ * nothing. Of a chain of Node processes, as `npm start` is one, each has this preload; only the one
+ * that listens loads the adapter.
+ *
+ * @param load Loads the adapter.
+ */
+export function preload(env: NodeJS.ProcessEnv, load: () => Promise<AdapterModule>): void {
+  const address = env['AWS_LAMBDA_RUNTIME_API'];
+  if (!address) return;
+  // As in wrapper mode: most frameworks read it.
+  env['PORT'] = appEnvironment(env)['PORT'];
+  const ending = watchEnding(address);
+  let adapter: Promise<InProcess> | undefined;
+  onListening((server, port) => {
+    const obstacle = obstacleOf(server, env);
+    if (obstacle === undefined) {
+      adapter ??= load().then(({ InProcess }) => new InProcess(address, env, ending));
+      void adapter.then((inProcess) => {
+        inProcess.listens(server as HttpServer);
+      });
+    } else if (port === Number(env['PORT'])) {
+      process.stderr.write(`lambda-web-adapter/in-process does not serve the app: ${obstacle}\n`);
+    }
+  });
+}
+
+/** Calls back for each server that listens on a TCP port. */
+function onListening(listener: (server: Server, port: number) => void): void {
+  const watched = new WeakSet<Server>();
+  const prototype = net.Server.prototype as unknown as { listen: Listen };
+  const { listen } = prototype;
+  prototype.listen = function (this: Server, ...args: unknown[]): Server {
+    if (!watched.has(this)) {
+      watched.add(this);
+      this.on('listening', () => {
+        const address = this.address();
+        if (typeof address === 'object' && address !== null) listener(this, address.port);
+      });
+    }
+    return listen.apply(this, args);
+  };
+}
+
+/** Why this server cannot be the app. */
+function obstacleOf(server: Server, env: NodeJS.ProcessEnv): string | undefined {
+  if (env['NODE_UNIQUE_ID'] !== undefined) return 'it is a worker of node:cluster';
+  if (!worker.isMainThread) return 'it runs in a worker thread';
+  // Not by its class: that would load node:http in a process that does without.
+  if (!('keepAliveTimeout' in server)) return 'it is no server of node:http';
+  return 'setSecureContext' in server ? 'it speaks HTTPS' : undefined;
+}
+
+/** Watches for the end of this process, which until it listens may be any other than the app's. */
+function watchEnding(address: string): Ending {
+  const ending: Ending = { crash: undefined, onExit };
+  process.on('uncaughtExceptionMonitor', (error, origin) => {
+    ending.crash = { error, origin, atMs: performance.now() };
+  });
+  process.on('exit', (code) => {
+    ending.onExit(code, ending.crash);
+  });
+  return ending;
+
+  function onExit(code: number, crash: Crash | undefined): void {
+    if (crash !== undefined && isRuntimeProcess()) {
+      postInitErrorAtExit(address, endError(code, crash));
+    }
+  }
+}
