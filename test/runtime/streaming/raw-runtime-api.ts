@@ -101,6 +101,8 @@ export class RawRuntimeApi {
     poll.write(
       `HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: r${++this.#count}\r\n` +
         `Lambda-Runtime-Deadline-Ms: ${deadlineMs}\r\n` +
+        'Lambda-Runtime-Trace-Id: ' +
+        'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1\r\n' +
         `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   }
