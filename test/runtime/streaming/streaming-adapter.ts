@@ -8,6 +8,7 @@ import { builtInsFor } from '../../../src/runtime/assemble-plugins.ts';
 import { RuntimeApi } from '../../../src/runtime/runtime-api/runtime-api.ts';
 import { loadSettings } from '../../../src/runtime/settings/index.ts';
 import { MemoryLog } from '../../pipeline/harness.ts';
+import { openAppOf } from '../way-to-run.ts';
 import type { PostedBytes } from './posted-bytes.ts';
 import { RawRuntimeApi } from './raw-runtime-api.ts';
 
@@ -56,6 +57,7 @@ export class StreamingAdapter {
       runtimeApi: new RuntimeApi(api.address),
       log,
       initializationType: 'on-demand',
+      openApp: await openAppOf(server),
     });
     await adapter.start();
     const serving = adapter.serve().catch(() => undefined);
