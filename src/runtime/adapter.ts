@@ -22,6 +22,8 @@ export interface AdapterOptions {
   readonly initializationType: InitializationType;
   /** Connects to the app where that shares this process: then it listens already. */
   readonly openApp?: OpenTransport | undefined;
+  /** Bytes of the app's answer that are kept where it does not stream. @default 268435456 */
+  readonly maxBodyBytes?: number | undefined;
   /** Resolves with the cause when the app has ended, where that can be known. */
   readonly appExited?: Promise<AdapterError> | undefined;
   /** With async init: how long, in ms, this process may be old at the first poll. @default 9800 */
@@ -70,7 +72,12 @@ export class Adapter {
       log,
       signal: this.#stopped.signal,
     });
-    this.#httpApp = new HttpApp({ host: settings.host, port: settings.port, open: openApp });
+    this.#httpApp = new HttpApp({
+      host: settings.host,
+      port: settings.port,
+      open: openApp,
+      maxBodyBytes: options.maxBodyBytes,
+    });
     const gate = new AppGate({
       app: this.#httpApp,
       ready: this.#ready.promise,

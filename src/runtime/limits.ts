@@ -2,6 +2,18 @@
 export const MAX_PAYLOAD_BYTES = 6_291_556;
 
 /**
+ * How many bytes of an answer are kept in memory, where it does not stream. Lambda takes 6 MB, but
+ * what a plugin compresses may have been larger; and an app that never ends its answer must not take
+ * the memory of the environment.
+ *
+ * @param memoryMb `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`.
+ */
+export function maxBodyBytes(memoryMb: string | undefined): number {
+  const share = (Number(memoryMb) || 0) / 8;
+  return Math.min(Math.max(share, 16), 256) * 1024 * 1024;
+}
+
+/**
  * Lambda ends the init phase after 10 s. With async init the first poll goes out this long after the
  * process started, ready or not.
  */

@@ -4,6 +4,7 @@ import { assemblePlugins } from './assemble-plugins.ts';
 import { loadConfig } from './config/index.ts';
 import type { OpenTransport } from './http1/index.ts';
 import { initializationType } from './initialization-type.ts';
+import { maxBodyBytes } from './limits.ts';
 import type { AdapterLogger } from './log/index.ts';
 import { RuntimeApi } from './runtime-api/runtime-api.ts';
 import { loadSettings, type Settings } from './settings/index.ts';
@@ -62,6 +63,7 @@ export async function runAdapter(host: AdapterHost): Promise<number> {
       runtimeApi,
       log,
       initializationType: initializationType(env),
+      maxBodyBytes: maxBodyBytes(env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE']),
       openApp,
       appExited: host.appExited,
     });

@@ -14,6 +14,8 @@ export interface AppAddress {
   port: number;
   /** Connects to the app where that is not done over TCP. */
   open?: OpenTransport | undefined;
+  /** Bytes of an answer that does not stream. @default 268435456 */
+  maxBodyBytes?: number | undefined;
 }
 
 /** The app as an HTTP server. */
@@ -21,10 +23,11 @@ export class HttpApp implements App {
   readonly #client: Http1Client;
   readonly #where: string;
 
-  constructor({ host, port, open }: AppAddress) {
+  constructor({ host, port, open, maxBodyBytes }: AppAddress) {
     this.#client = new Http1Client({
       host,
       port,
+      maxBodyBytes,
       // In memory nothing closes a connection that this end is not told of.
       ...(open && { open, idleLimitMs: Number.POSITIVE_INFINITY }),
     });
@@ -60,12 +63,12 @@ export class HttpApp implements App {
 
   #explain(error: unknown, { method, path }: HttpRequest): AdapterError {
     if (!(error instanceof Http1Error)) return AdapterError.from(error);
-    const { code, status, what } = EXPLANATIONS[error.kind];
+    const { code, status, what, errorType = 'Function.AppFailed' } = EXPLANATIONS[error.kind];
     return new AdapterError({
       code,
       status,
       message: `${method} ${path}: the app at ${this.#where} ${what}: ${error.message}`,
-      errorType: 'Function.AppFailed',
+      errorType,
       cause: error,
     });
   }
@@ -75,6 +78,8 @@ interface Explanation {
   code: ErrorCode;
   status: number;
   what: string;
+  /** @default "Function.AppFailed" */
+  errorType?: string;
 }
 
 const EXPLANATIONS: Record<Http1Error['kind'], Explanation> = {
@@ -109,10 +114,16 @@ const EXPLANATIONS: Record<Http1Error['kind'], Explanation> = {
     status: 502,
     what: 'answered with what is not HTTP/1.1',
   },
-  'too-large': {
+  'head-too-large': {
     code: 'LWA_ERR_APP_PROTOCOL',
     status: 502,
     what: 'answered with too large a head',
+  },
+  'body-too-large': {
+    code: 'LWA_ERR_RESPONSE_TOO_LARGE',
+    status: 502,
+    what: 'answers with more than is kept in memory; stream it (AWS_LWA_INVOKE_MODE=response_stream)',
+    errorType: 'Function.ResponseSizeTooLarge',
   },
   aborted: { code: 'LWA_ERR_APP_ABORTED', status: 504, what: 'was given up' },
 };

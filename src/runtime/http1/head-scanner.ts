@@ -116,7 +116,7 @@ export class HeadScanner {
 
   #refuseOver(bytes: number): void {
     if (this.#spent + bytes <= this.#maxBytes) return;
-    throw new Http1Error('too-large', `The response head is over ${this.#maxBytes} bytes`);
+    throw new Http1Error('head-too-large', `The response head is over ${this.#maxBytes} bytes`);
   }
 }
 

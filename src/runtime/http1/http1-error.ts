@@ -7,7 +7,7 @@
  * - `closed`: the connection ended before the response's head was whole.
  * - `truncated`: the connection ended inside the response's body.
  * - `protocol`: what came back is not HTTP/1.1, or is ambiguous.
- * - `too-large`: the response's head or body is over its limit.
+ * - `head-too-large`, `body-too-large`: a part of the response is over its limit.
  * - `aborted`: given up from this side: the signal, `close()`, or a request body that threw.
  * - `invalid-request`: the request cannot be written safely; nothing was sent.
  */
@@ -18,7 +18,8 @@ export type Http1ErrorKind =
   | 'closed'
   | 'truncated'
   | 'protocol'
-  | 'too-large'
+  | 'head-too-large'
+  | 'body-too-large'
   | 'aborted'
   | 'invalid-request';
 

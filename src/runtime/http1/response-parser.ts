@@ -101,7 +101,7 @@ export class ResponseParser {
 
   /**
    * Takes `bytes[0, length)`. Returns `false` when the consumer of the body has enough for now.
-   * @throws Http1Error `protocol`, `too-large`
+   * @throws Http1Error `protocol`, `head-too-large`, `body-too-large`
    */
   parse(bytes: Buffer, length: number): boolean {
     this.started = true;

@@ -64,7 +64,7 @@ export class WholeBody {
 
   #tooLarge(size: string): Http1Error {
     return new Http1Error(
-      'too-large',
+      'body-too-large',
       `The response body is ${size} bytes; at most ${this.#maxBytes} are taken`,
     );
   }

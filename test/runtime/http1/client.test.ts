@@ -366,7 +366,7 @@ test('a head of 60 KB passes, one over the limit is refused', async (t) => {
     answering(`HTTP/1.1 200 OK\r\nA: ${'v'.repeat(2000)}\r\nContent-Length: 0\r\n\r\n`),
   );
   const strict = new Http1Client({ port: server.port, maxHeadBytes: 1000 });
-  t.is((await failure(t, strict.request(GET))).kind, 'too-large');
+  t.is((await failure(t, strict.request(GET))).kind, 'head-too-large');
 });
 
 test('a body without end is given up at the limit', async (t) => {
@@ -379,7 +379,7 @@ test('a body without end is given up at the limit', async (t) => {
     more();
   };
   const client = await startNodeServer(t, endless, { maxBodyBytes: 1_000_000 });
-  t.is((await failure(t, client.request(GET))).kind, 'too-large');
+  t.is((await failure(t, client.request(GET))).kind, 'body-too-large');
 });
 
 test('64 requests at once each get their own answer', async (t) => {

@@ -152,20 +152,20 @@ test('a head of 60 KB passes, one over the limit does not', async (t) => {
   t.true(passed.type === 'response' && passed.response.fields.length === 61);
   for (const sample of [head(130), head(130).slice(0, -2)]) {
     const refused = await parseWhole(sample);
-    t.true(refused.type === 'error' && (refused.error as Http1Error).kind === 'too-large');
+    t.true(refused.type === 'error' && (refused.error as Http1Error).kind === 'head-too-large');
   }
 });
 
 test('interim responses count against the limit of the head', async (t) => {
   const interim = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
   const parsed = await parseWhole(interim.repeat(100), { maxHeadBytes: 1000 });
-  t.true(parsed.type === 'error' && (parsed.error as Http1Error).kind === 'too-large');
+  t.true(parsed.type === 'error' && (parsed.error as Http1Error).kind === 'head-too-large');
 });
 
 test('trailers have the limit of a head', async (t) => {
   const start = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n';
   const parsed = await parseWhole(`${start}${'A: b\r\n'.repeat(300)}\r\n`, { maxHeadBytes: 1000 });
-  t.true(parsed.type === 'error' && (parsed.error as Http1Error).kind === 'too-large');
+  t.true(parsed.type === 'error' && (parsed.error as Http1Error).kind === 'head-too-large');
 });
 
 test('a body over its limit is refused, at its head where that tells', async (t) => {
@@ -175,7 +175,7 @@ test('a body over its limit is refused, at its head where that tells', async (t)
     `HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(101)}`,
   ]) {
     const parsed = await parseWhole(sample, { maxBodyBytes: 100 });
-    t.true(parsed.type === 'error' && (parsed.error as Http1Error).kind === 'too-large');
+    t.true(parsed.type === 'error' && (parsed.error as Http1Error).kind === 'body-too-large');
   }
 });
 
