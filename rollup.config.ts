@@ -152,9 +152,9 @@ const inProcessAdapter: RollupOptions = {
   },
 };
 
-/** The package's API, and the command; they share chunks. */
+/** The package's API, what tests of plugins need, and the command; they share chunks. */
 const library: RollupOptions = {
-  input: { index: 'src/index.ts', lwa: 'src/lwa.ts' },
+  input: { index: 'src/index.ts', testing: 'src/testing.ts', lwa: 'src/lwa.ts' },
   external,
   treeshake,
   plugins: [...plugins(), executable('dist/lwa.mjs')],

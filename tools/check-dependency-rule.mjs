@@ -18,6 +18,8 @@ const CASES = [
   ['src/runtime', '../plugins/base-path.ts', 'refused'],
   ['src/runtime', '../local/local-lambda.ts', 'refused'],
   ['src/runtime', '../lambda-adapter.ts', 'refused'],
+  ['src/testing', '../runtime/adapter.ts', 'allowed'],
+  ['src/testing', '../local/sandbox.ts', 'refused'],
   ['src/local', '../pipeline/index.ts', 'allowed'],
   ['src/local', '../runtime/adapter.ts', 'refused'],
   ['src/cli', '../local/local-lambda.ts', 'allowed'],

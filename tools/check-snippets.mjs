@@ -34,7 +34,10 @@ const declarations = ts.sys.readDirectory(join(root, 'src'), ['.d.ts']);
 const program = ts.createProgram([...origins.keys(), ...declarations], {
   ...options,
   noUnusedLocals: false,
-  paths: { 'lambda-web-adapter': [join(root, 'src/index.ts')] },
+  paths: {
+    'lambda-web-adapter': [join(root, 'src/index.ts')],
+    'lambda-web-adapter/testing': [join(root, 'src/testing.ts')],
+  },
 });
 const diagnostics = ts.getPreEmitDiagnostics(program);
 for (const { file, start, messageText } of diagnostics) {

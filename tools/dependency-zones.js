@@ -6,6 +6,7 @@ const MAY_IMPORT = {
   pipeline: [],
   plugins: ['pipeline/index.ts'],
   runtime: ['pipeline', 'plugins/index.ts', 'version.ts'],
+  testing: ['pipeline/index.ts', 'runtime'],
   local: ['pipeline', 'version.ts'],
   cli: ['local', 'runtime', 'version.ts'],
 };
