@@ -2,12 +2,13 @@ import { Buffer } from 'node:buffer';
 import { EventEmitter } from 'node:events';
 import { EnvironmentFailure } from './environment-failure.ts';
 import { type FunctionIdentity, functionArn, functionIdentity } from './function-identity.ts';
+import { Handover } from './handover.ts';
 import { type InvokeOptions, type InvokeResult, toResult } from './invoke-result.ts';
 import type { LocalLambdaEvents, LocalLambdaOptions } from './local-lambda-options.ts';
 import { LogTail } from './log-tail.ts';
 import { ServiceInvocation } from './runtime-api/service-invocation.ts';
 import type { Sandbox } from './sandbox.ts';
-import { SandboxKeeper, stopped } from './sandbox-keeper.ts';
+import { type ReadySandbox, SandboxKeeper, stopped } from './sandbox-keeper.ts';
 
 export type {
   InvokeReport,
@@ -36,6 +37,7 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
   readonly #keeper: SandboxKeeper;
   readonly #queue: Job[] = [];
   #running = 0;
+  readonly #handover = new Handover();
   /** The environment that has served an invocation: all others in it are warm. */
   #warm: Sandbox | undefined;
 
@@ -102,6 +104,17 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
     await this.start(port);
   }
 
+  /**
+   * With `launch`: a fresh environment, once what runs in the present one has ended. What comes
+   * meanwhile waits for it.
+   * @throws EnvironmentFailure when the fresh one does not initialise.
+   */
+  async replace(): Promise<void> {
+    await this.#handover.run(() => this.#keeper.retire());
+    this.#pump();
+    await this.start();
+  }
+
   /** Shuts the environment down in order; what waits or runs fails. */
   async close(): Promise<void> {
     this.#failQueue();
@@ -112,6 +125,10 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
   async kill(): Promise<void> {
     this.#failQueue();
     await this.#keeper.kill();
+  }
+
+  get #concurrency(): number {
+    return this.#options.concurrency ?? 1;
   }
 
   #failQueue(): void {
@@ -135,7 +152,7 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
   }
 
   #pump(): void {
-    while (this.#running < (this.#options.concurrency ?? 1)) {
+    while (this.#handover.pending === undefined && this.#running < this.#concurrency) {
       const job = this.#queue.shift();
       if (job === undefined) return;
       this.#running++;
@@ -146,18 +163,31 @@ export class LocalLambda extends EventEmitter<LocalLambdaEvents> {
     }
   }
 
+  /** The environment, and not the one that is being replaced. */
+  async #ready(limitMs: number): Promise<ReadySandbox> {
+    for (;;) {
+      try {
+        const ready = await this.#keeper.ready(limitMs);
+        if (this.#handover.pending === undefined) return ready;
+      } catch (error) {
+        if (this.#handover.pending === undefined) throw error;
+      }
+      await this.#handover.pending;
+    }
+  }
+
   async #execute(job: Job): Promise<void> {
     const { invocation } = job;
     const { requestId } = invocation;
     try {
       // On Lambda an initialisation that failed is run again within the invocation's own time.
       const limitMs = Math.max(invocation.timeoutMs, this.#options.initTimeoutMs ?? 0);
-      const { sandbox, initMs } = await this.#keeper.ready(limitMs);
+      const { sandbox, initMs } = await this.#ready(limitMs);
       if (this.#warm !== sandbox) job.initMs = initMs;
       this.#warm = sandbox;
       this.emit('start', invocation);
       const start = performance.now();
-      await sandbox.run(invocation);
+      await this.#handover.serve(sandbox.run(invocation));
       const durationMs = performance.now() - start;
       this.emit('end', { requestId, durationMs, initMs: job.initMs });
       if (sandbox.failure !== undefined) await this.#keeper.discard(sandbox, sandbox.failure);

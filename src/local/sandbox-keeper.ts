@@ -85,12 +85,17 @@ export class SandboxKeeper {
     if (this.#current !== undefined) await this.#stop(this.#current, (it) => it.kill());
   }
 
-  /** Shuts the environment down in order. No other follows. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  /** Shuts the present environment down in order; another may follow. */
+  async retire(): Promise<void> {
     const sandbox = this.#current;
     if (sandbox !== undefined) await this.#stop(sandbox, (it) => it.shutdown('spindown'));
     await this.#discarding;
+  }
+
+  /** Shuts the environment down in order. No other follows. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.retire();
   }
 
   /** Ends all at once, also what `close` is about to end in order. No other follows. */

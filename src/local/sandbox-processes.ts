@@ -7,6 +7,7 @@ import {
 } from './environment-variables.ts';
 import { type ExtensionFile, ExtensionFolder } from './extension-folder.ts';
 import type { ExtensionRegistry, ShutdownReason } from './extensions-api/extension-registry.ts';
+import { freezeProcesses } from './frozen-processes.ts';
 import type { FunctionIdentity } from './function-identity.ts';
 import { ProcessGroup } from './process-group.ts';
 
@@ -58,6 +59,7 @@ export class SandboxProcesses {
   readonly #folder: ExtensionFolder;
   readonly #extensions = new Map<string, ProcessGroup>();
   #runtime: ProcessGroup | undefined;
+  #thaw: (() => void) | undefined;
   #stopping = false;
 
   /** @throws AdapterError `LWA_ERR_LOCAL_INIT` when an extension cannot be executed. */
@@ -100,12 +102,26 @@ export class SandboxProcesses {
     this.#runtime = this.#spawn('app', basename(command[0]), command, environment);
   }
 
+  /** Stops all in their tracks, until they are thawed or shut down. */
+  freeze(): void {
+    if (this.#stopping) return;
+    this.thaw();
+    this.#thaw = freezeProcesses(this.groups);
+  }
+
+  /** Lets all go on. */
+  thaw(): void {
+    this.#thaw?.();
+    this.#thaw = undefined;
+  }
+
   /**
    * Ends all, as the service does: SIGTERM to the app and SIGKILL when its share of the time is
    * over; then SHUTDOWN to the extensions that asked for it, and SIGKILL to all that is left.
    */
   async shutdown(registry: ExtensionRegistry, reason: ShutdownReason): Promise<void> {
     this.#stopping = true;
+    this.thaw();
     // Without extensions Lambda spends no time on it.
     const budget = registry.size === 0 ? 0 : (this.#options.shutdownMs ?? SHUTDOWN_MS);
     const share = this.#options.runtimeShutdownMs ?? budget * RUNTIME_SHARE;
