@@ -1,3 +1,4 @@
+import type { AbortSource } from './abort-source.ts';
 import type { HttpRequest, HttpResponse } from './http-message.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -6,7 +7,7 @@ export interface ForwardOptions {
   /** `true`: resolve with the head, the body follows as it comes. `false`: the body is whole. */
   streaming: boolean;
   /** Gives the request up. */
-  signal?: AbortSignal | undefined;
+  signal?: AbortSource | undefined;
   /** Whose request it is; an app in the same process can ask for it. */
   invocation?: Invocation | undefined;
 }

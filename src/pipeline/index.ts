@@ -1,3 +1,4 @@
+export type { AbortListener, AbortSource } from './abort-source.ts';
 export { AdapterError, type AdapterErrorInit, messageOf } from './adapter-error.ts';
 export type { App, ForwardOptions } from './app.ts';
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
@@ -13,6 +14,7 @@ export {
   HttpResponse,
 } from './http-message.ts';
 export { Invocation, type InvocationFields } from './invocation.ts';
+export { decodedBody } from './large-event.ts';
 export type { Logger, LogFields } from './logger.ts';
 export { type Handled, type Outcome, Pipeline, type PipelineOptions } from './pipeline.ts';
 export type { Plugin, PluginContext } from './plugin.ts';

@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
+import type { AbortListener, AbortSource } from './abort-source.ts';
 import { AdapterError } from './adapter-error.ts';
+import { parseLargeEvent } from './large-event.ts';
 
 /** What Lambda sends beside the event (Runtime API, `GET /runtime/invocation/next`). */
 export interface InvocationFields {
@@ -23,8 +25,11 @@ export interface InvocationFields {
   invocationId?: string | undefined;
 }
 
-/** One invocation: the event, and what Lambda says about it. */
-export class Invocation {
+/**
+ * One invocation: the event, and what Lambda says about it. It can be listened to as its `signal` can,
+ * and then no signal has to be made.
+ */
+export class Invocation implements AbortSource {
   readonly requestId: string;
   readonly payload: Uint8Array;
   readonly deadlineMs: number | undefined;
@@ -38,6 +43,8 @@ export class Invocation {
   #parsed = false;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
+  /** Two at most as a rule: whoever forwards the request, and whoever posts its answer. */
+  #listeners: (AbortListener | (() => void))[] | undefined;
   #work: Promise<unknown>[] | undefined;
 
   constructor(fields: InvocationFields) {
@@ -66,8 +73,33 @@ export class Invocation {
 
   /** Aborts when the invocation is given up: deadline, client gone, shutdown. */
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+    }
     return this.#controller.signal;
+  }
+
+  /** Whether the invocation has been given up. */
+  get aborted(): boolean {
+    return this.#abortReason !== undefined;
+  }
+
+  /** The same as `abortReason`, as signals call it. */
+  get reason(): Error | undefined {
+    return this.#abortReason;
+  }
+
+  /** Calls the listener once when the invocation is given up; never when that has happened before. */
+  addEventListener(_type: 'abort', listener: AbortListener | (() => void)): void {
+    if (this.#abortReason !== undefined) return;
+    this.#listeners ??= [];
+    if (!this.#listeners.includes(listener)) this.#listeners.push(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: AbortListener | (() => void)): void {
+    const index = this.#listeners?.indexOf(listener) ?? -1;
+    if (index !== -1) this.#listeners!.splice(index, 1);
   }
 
   /** Why the invocation was given up; `undefined` while it was not. */
@@ -79,8 +111,14 @@ export class Invocation {
   abort(reason: Error): void {
     if (this.#abortReason !== undefined) return;
     this.#abortReason = reason;
-    this.#controller ??= new AbortController();
-    this.#controller.abort(reason);
+    this.#controller?.abort(reason);
+    const listeners = this.#listeners;
+    // Taken off one by one: a listener may remove another, which must not hear of it then.
+    while (listeners !== undefined && listeners.length > 0) {
+      const listener = listeners.shift()!;
+      if (typeof listener === 'function') listener();
+      else listener.handleEvent();
+    }
   }
 
   /**
@@ -102,27 +140,30 @@ export class Invocation {
 
   /** Settles as `pending` does, or rejects with the reason when the invocation is given up first. */
   async race<T>(pending: Promise<T>): Promise<T> {
-    const { signal } = this;
-    let giveUp = (): void => undefined;
+    const giveUp = { handleEvent: (): void => undefined };
     const givenUp = new Promise<never>((_, reject) => {
-      giveUp = () => {
-        reject(signal.reason as Error);
+      giveUp.handleEvent = () => {
+        reject(this.#abortReason!);
       };
     });
-    if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp, { once: true });
+    if (this.aborted) giveUp.handleEvent();
+    else this.addEventListener('abort', giveUp);
     try {
       return await Promise.race([pending, givenUp]);
     } finally {
-      signal.removeEventListener('abort', giveUp);
+      this.removeEventListener('abort', giveUp);
     }
   }
 }
 
+/** From this many bytes on it pays to look for a base64 body before anything is parsed. */
+const LARGE = 64 * 1024;
+
 function parseEvent(payload: Uint8Array): unknown {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    const event = bytes.length < LARGE ? undefined : parseLargeEvent(bytes);
+    return event ?? JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
     throw new AdapterError({
       code: 'LWA_ERR_EVENT_INVALID',

@@ -159,7 +159,7 @@ export class Pipeline {
     if (answer !== undefined) return answer as HttpResponse;
     return await this.#app.forward(exchange.request, {
       streaming: this.#streams(exchange),
-      signal: exchange.invocation.signal,
+      signal: exchange.invocation,
       invocation: exchange.invocation,
     });
   }

@@ -445,7 +445,7 @@ test('an invocation that is given up rejects the app request by its signal', asy
     answer: (_, { signal }) =>
       new Promise((_resolve, reject) => {
         signal!.addEventListener('abort', () => {
-          reject(signal!.reason as Error);
+          reject(signal!.reason);
         });
       }),
   });

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { decodedBody } from '../../pipeline/index.ts';
 import { type EventObject, invalidEvent, textOf } from './event-fields.ts';
 
 /**
@@ -7,6 +8,8 @@ import { type EventObject, invalidEvent, textOf } from './event-fields.ts';
  * @throws AdapterError `LWA_ERR_EVENT_INVALID` when it is no string, or flagged base64 and is none.
  */
 export function requestBody(event: EventObject): string | Uint8Array | undefined {
+  const bytesAtHand = event.isBase64Encoded === true ? decodedBody(event) : undefined;
+  if (bytesAtHand !== undefined) return bytesAtHand;
   const body = textOf(event.body, 'body');
   if (body === undefined || event.isBase64Encoded !== true) return body;
   const bytes = base64Bytes(body);

@@ -1,4 +1,5 @@
 import {
+  type AbortSource,
   AdapterError,
   type App,
   type ForwardOptions,
@@ -41,16 +42,16 @@ export class AppGate implements App {
   }
 
   /** Waits for readiness, but not beyond the signal's end. */
-  async #opened(ready: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  async #opened(ready: Promise<void>, signal: AbortSource | undefined): Promise<void> {
     const startedMs = performance.now();
-    let giveUp = (): void => undefined;
+    const giveUp = { handleEvent: (): void => undefined };
     const aborted = new Promise<never>((_, reject) => {
-      giveUp = () => {
+      giveUp.handleEvent = () => {
         reject(this.#late(performance.now() - startedMs, signal?.reason));
       };
     });
-    if (signal?.aborted) giveUp();
-    signal?.addEventListener('abort', giveUp, { once: true });
+    if (signal?.aborted) giveUp.handleEvent();
+    signal?.addEventListener('abort', giveUp);
     try {
       await Promise.race([ready, aborted]);
     } finally {

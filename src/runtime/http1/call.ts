@@ -1,6 +1,7 @@
+import type { AbortListener, AbortSource } from '../../pipeline/index.ts';
 import type { Connection } from './connection.ts';
 import { Http1Error } from './http1-error.ts';
-import type { AbortListener, AbortSource, Http1Request, Http1Response } from './http1-message.ts';
+import type { Http1Request, Http1Response } from './http1-message.ts';
 import type { RequestContent } from './request-content.ts';
 
 /** Whom a call tells that its signal has fired. */

@@ -1,24 +1,8 @@
-import type { Body, HttpHeaders } from '../../pipeline/index.ts';
+import type { AbortSource, Body, HttpHeaders } from '../../pipeline/index.ts';
 import type { Http1Error } from './http1-error.ts';
 
 /** Content to send: besides a {@link Body}, text (sent as UTF-8), or byte chunks one after the other. */
 export type Http1RequestBody = Body | string | readonly Uint8Array[];
-
-/**
- * What can give a request up: an `AbortSignal`, or something lighter of the same shape. Making a
- * signal and listening to it costs some microseconds, which is a part of a small request.
- */
-export interface AbortSource {
-  readonly aborted: boolean;
-  readonly reason: unknown;
-  addEventListener(type: 'abort', listener: AbortListener): void;
-  removeEventListener(type: 'abort', listener: AbortListener): void;
-}
-
-/** Told when an {@link AbortSource} fires. */
-export interface AbortListener {
-  handleEvent(): void;
-}
 
 /** One request. */
 export interface Http1Request {

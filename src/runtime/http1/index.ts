@@ -2,8 +2,6 @@ export { Http1Client, type Http1ClientOptions } from './client.ts';
 export { encodeUtf8 } from './encode-utf8.ts';
 export { Http1Error, type Http1ErrorKind } from './http1-error.ts';
 export {
-  type AbortListener,
-  type AbortSource,
   type Http1Request,
   type Http1RequestBody,
   Http1Response,

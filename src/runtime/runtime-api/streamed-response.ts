@@ -106,9 +106,8 @@ export class StreamedResponse implements AsyncIterableIterator<Uint8Array, undef
     this.#iterator = iteratorOf(body);
     // What is whole is sent, whatever has become of the invocation: it may be the answer to that.
     if (!(body instanceof Uint8Array)) {
-      const { signal } = this.#invocation;
-      if (signal.aborted) this.handleEvent();
-      else signal.addEventListener('abort', this);
+      if (this.#invocation.aborted) this.handleEvent();
+      else this.#invocation.addEventListener('abort', this);
     }
     return this.#head(NOTHING);
   }
@@ -139,7 +138,7 @@ export class StreamedResponse implements AsyncIterableIterator<Uint8Array, undef
 
   #end(): void {
     this.#over = true;
-    this.#invocation.signal.removeEventListener('abort', this);
+    this.#invocation.removeEventListener('abort', this);
     this.#settle(DONE);
   }
 
