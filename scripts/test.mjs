@@ -15,5 +15,11 @@ await runMain(async () => {
 
   console.log('▸ Testing');
   const ava = join(root, 'test/node_modules/ava/entrypoints/cli.mjs');
-  await run(process.execPath, [ava, ...process.argv.slice(2)], { cwd: join(root, 'test') });
+  const words = process.argv.slice(2);
+  await run(process.execPath, [ava, ...words], { cwd: join(root, 'test') });
+  if (words.length > 0) return;
+  console.log('▸ Testing once more, with the adapter in the process of the app');
+  await run(process.execPath, [ava, '--config', 'in-process.config.js'], {
+    cwd: join(root, 'test'),
+  });
 });

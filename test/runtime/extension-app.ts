@@ -11,6 +11,7 @@ import type { ProcessExit } from '../../src/local/process-group.ts';
 import type { LaunchOptions } from '../../src/local/sandbox-processes.ts';
 import { freePort } from '../local/free-port.ts';
 import { ADAPTER } from './adapter-file.ts';
+import { PRELOAD, WAY_TO_RUN } from './way-to-run.ts';
 
 /** How it is started. */
 export interface ExtensionAppOptions {
@@ -34,8 +35,12 @@ export class ExtensionApp {
     this.lambda = new LocalLambda({
       ...options.lambda,
       launch: {
-        command: [process.execPath, app],
-        extensions: [{ name: 'lambda-adapter', path: ADAPTER }],
+        ...(WAY_TO_RUN === 'in-process'
+          ? { command: [process.execPath, '--import', PRELOAD, app] as const }
+          : {
+              command: [process.execPath, app] as const,
+              extensions: [{ name: 'lambda-adapter', path: ADAPTER }],
+            }),
         ...options.launch,
         variables: {
           PATH: process.env['PATH'],

@@ -12,6 +12,7 @@ import { RuntimeApi } from '../../src/runtime/runtime-api/runtime-api.ts';
 import { loadSettings } from '../../src/runtime/settings/index.ts';
 import { freePort } from '../local/free-port.ts';
 import { MemoryLog } from '../pipeline/harness.ts';
+import { openAppOf } from './way-to-run.ts';
 import { functionUrlEvent } from './wrapped-app.ts';
 
 /** What differs between tests. */
@@ -63,7 +64,8 @@ export class HostedAdapter {
     const server = createServer(options.app);
     server.listen(await freePort(), '127.0.0.1');
     await once(server, 'listening');
-    const hosted = new HostedAdapter(lambda, server, options);
+    const openApp = await openAppOf(server);
+    const hosted = new HostedAdapter(lambda, server, { openApp, ...options });
     if (options.app === undefined) {
       server.close();
       await once(server, 'close');

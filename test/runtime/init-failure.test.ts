@@ -1,19 +1,23 @@
 import test from 'ava';
 import { ExtensionApp } from './extension-app.ts';
+import { testBesideApp } from './way-to-run.ts';
 
-test('an app that is not ready in time fails the init with the last cause, and the adapter ends with 1', async (t) => {
-  const app = await ExtensionApp.make(t, {
-    variables: { RECORDER_NEVER_LISTENS: '1', AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS: '0.5' },
-  });
+testBesideApp(
+  'an app that is not ready in time fails the init with the last cause, and the adapter ends with 1',
+  async (t) => {
+    const app = await ExtensionApp.make(t, {
+      variables: { RECORDER_NEVER_LISTENS: '1', AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS: '0.5' },
+    });
 
-  const { failure, exit } = await app.failedStart();
+    const { failure, exit } = await app.failedStart();
 
-  t.is(failure.errorType, 'Runtime.AppNotReady');
-  t.regex(failure.message, /not ready within 500 ms .*ECONNREFUSED/);
-  t.like(exit, { code: 1, signal: null });
-  const line = await app.said(/FATAL[^]*not ready within 500 ms/);
-  t.regex(line, /LWA_ERR_APP_NOT_READY/);
-});
+    t.is(failure.errorType, 'Runtime.AppNotReady');
+    t.regex(failure.message, /not ready within 500 ms .*ECONNREFUSED/);
+    t.like(exit, { code: 1, signal: null });
+    const line = await app.said(/FATAL[^]*not ready within 500 ms/);
+    t.regex(line, /LWA_ERR_APP_NOT_READY/);
+  },
+);
 
 test('wrong settings fail the init before the app is asked', async (t) => {
   const app = await ExtensionApp.make(t, { variables: { AWS_LWA_INVOKE_MODE: 'nonsense' } });

@@ -4,6 +4,7 @@ import test from 'ava';
 import type { Plugin } from '../../src/pipeline/index.ts';
 import { ExtensionApp } from './extension-app.ts';
 import { HostedAdapter, signal } from './hosted-adapter.ts';
+import { testBesideApp } from './way-to-run.ts';
 import { functionUrlEvent } from './wrapped-app.ts';
 
 const HANGING = `{ plugins: [{ name: 'hanging', apply({ hooks }) {
@@ -50,18 +51,21 @@ test('SHUTDOWN runs the shutdown hooks, and the adapter ends with 0', async (t) 
   t.truthy(app.lines.find((line) => line.includes('flushed')));
 });
 
-test('a shutdown hook that hangs is cut off, and the adapter ends with 0 before Lambda ends it', async (t) => {
-  const app = await ExtensionApp.start(t, {
-    config: HANGING,
-    launch: { shutdownMs: 700, runtimeShutdownMs: 300 },
-  });
-  const exit = app.adapterExit();
-  await app.lambda.close();
-  t.like(await exit, { code: 0, signal: null });
-  t.truthy(app.lines.find((line) => line.includes('The plugins had not shut down')));
-});
+testBesideApp(
+  'a shutdown hook that hangs is cut off, and the adapter ends with 0 before Lambda ends it',
+  async (t) => {
+    const app = await ExtensionApp.start(t, {
+      config: HANGING,
+      launch: { shutdownMs: 700, runtimeShutdownMs: 300 },
+    });
+    const exit = app.adapterExit();
+    await app.lambda.close();
+    t.like(await exit, { code: 0, signal: null });
+    t.truthy(app.lines.find((line) => line.includes('The plugins had not shut down')));
+  },
+);
 
-test('an environment that is shut down before its app is ready ends with 0', async (t) => {
+testBesideApp('an environment that is shut down before its app is ready ends with 0', async (t) => {
   const app = await ExtensionApp.make(t, {
     config: LOGGING,
     variables: { RECORDER_NEVER_LISTENS: '1' },
@@ -133,7 +137,7 @@ test('what is in flight has half of the time, and the hooks run all the same', a
   await down;
 });
 
-test('a request that waits for the app to be ready is answered', async (t) => {
+testBesideApp('a request that waits for the app to be ready is answered', async (t) => {
   const received = signal();
   const plugin: Plugin = {
     name: 'receiving',

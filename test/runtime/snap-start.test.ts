@@ -8,7 +8,10 @@ import { ExtensionApp, type ExtensionAppOptions } from './extension-app.ts';
 import { HostedAdapter, type HostedAdapterOptions, signal } from './hosted-adapter.ts';
 import { functionUrlEvent } from './wrapped-app.ts';
 
+/** The app is asked there whether it is ready, in whatever way the adapter runs. */
+const READINESS = { AWS_LWA_READINESS_CHECK_PATH: '/ready' };
 const PATHS = {
+  ...READINESS,
   AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH: '/checkpoint',
   AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH: '/restore',
 };
@@ -63,7 +66,7 @@ test('hooks of plugins and app run around the snapshot in this order', async (t)
   t.deepEqual(order, [
     'a: boot',
     'b: boot',
-    'GET /',
+    'GET /ready',
     'a: ready',
     'b: ready',
     'a: checkpoint',
@@ -73,7 +76,7 @@ test('hooks of plugins and app run around the snapshot in this order', async (t)
     'POST /restore',
     'a: restore',
     'b: restore',
-    'GET /',
+    'GET /ready',
     'GET /first',
   ]);
 });
@@ -124,7 +127,7 @@ test('no connection to Lambda from before the snapshot is used after it', async 
 test('after the restore the app is waited for until it is ready again', async (t) => {
   let readiness = 0;
   const app: RequestListener = (request, response) => {
-    if (request.url === '/') readiness++;
+    if (request.url === '/ready') readiness++;
     response.writeHead(readiness === 2 ? 503 : 200).end('ok');
   };
 
@@ -174,9 +177,9 @@ test('without hook paths nothing is posted, and nothing is forbidden', async (t)
     seen.push(`${request.method} ${request.url}`);
     response.end('ok');
   };
-  const hosted = await restored(t, { app, variables: {} });
+  const hosted = await restored(t, { app, variables: READINESS });
   t.is((await hosted.get('/checkpoint')).statusCode, 200);
-  t.deepEqual(seen, ['GET /', 'GET /', 'GET /checkpoint']);
+  t.deepEqual(seen, ['GET /ready', 'GET /ready', 'GET /checkpoint']);
 });
 
 async function snapshotted(

@@ -6,14 +6,17 @@ import type { OpenTransport } from '../http1/index.ts';
 import { type AdapterLogger, createLogger } from '../log/index.ts';
 import { type AdapterHost, runAdapter } from '../run-adapter.ts';
 import type { Settings } from '../settings/index.ts';
-import { signalled } from '../signalled.ts';
+import { within } from '../within.ts';
 import { AppServer } from './app-server.ts';
 import type { Crash, Ending } from './crash.ts';
 import { endError } from './end-error.ts';
+import { holdSignal } from './hold-signal.ts';
 import { postInitErrorAtExit } from './init-error-at-exit.ts';
 
 /** What Lambda leaves the runtime process between SIGTERM and SIGKILL, in ms. */
 const GRACE_MS = 500;
+/** Of that, what the adapter takes before it lets the app know. */
+const OWN_SHUTDOWN_MS = 150;
 /** How long, in ms, servers may listen on other ports before that is worth a word. */
 const OTHER_PORTS_MS = 2_000;
 
@@ -65,13 +68,19 @@ export class InProcess implements AdapterHost {
     return open;
   }
 
-  /** When a signal asks for it. The process ends by itself where the app does not see to that. */
+  /**
+   * When a signal asks for it: what is in flight and the plugins first, then the app. Where the app
+   * has no listener for the signal, the process ends when all is done.
+   */
   async shutDown(adapter: Adapter): Promise<number> {
     this.#adapter = adapter;
-    const signal = await signalled('SIGTERM', 'SIGINT');
-    const appListens = process.listenerCount(signal) > 1;
-    await adapter.shutdown(Date.now() + GRACE_MS);
-    return appListens ? await new Promise<never>(() => undefined) : 0;
+    const signal = await holdSignal('SIGTERM', 'SIGINT');
+    const done = adapter.shutdown(Date.now() + GRACE_MS);
+    await within(OWN_SHUTDOWN_MS, done);
+    // It is the app's then to end the process.
+    if (signal.release()) return await new Promise<never>(() => undefined);
+    await done;
+    return 0;
   }
 
   async #run(): Promise<void> {
