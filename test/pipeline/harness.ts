@@ -9,11 +9,10 @@ import {
   HttpResponse,
   Invocation,
   type InvocationFields,
-  type LogFields,
-  type Logger,
   Pipeline,
   type Plugin,
 } from '../../src/pipeline/index.ts';
+import { TestLog } from '../../src/testing/test-log.ts';
 
 /** An event as the harness's own source reads it. */
 export interface TestEvent {
@@ -29,22 +28,8 @@ export type Answer = (
   options: ForwardOptions,
 ) => HttpResponse | Promise<HttpResponse>;
 
-/** A log that keeps its lines. */
-export class MemoryLog implements Logger {
-  readonly lines: { level: string; message: string; fields: LogFields | undefined }[] = [];
-
-  debug(message: string, fields?: LogFields): void {
-    this.lines.push({ level: 'debug', message, fields });
-  }
-  info(message: string, fields?: LogFields): void {
-    this.lines.push({ level: 'info', message, fields });
-  }
-  warn(message: string, fields?: LogFields): void {
-    this.lines.push({ level: 'warn', message, fields });
-  }
-  error(message: string, fields?: LogFields): void {
-    this.lines.push({ level: 'error', message, fields });
-  }
+/** A log whose messages can be asked for by level. */
+export class MemoryLog extends TestLog {
   messages(level: string): string[] {
     return this.lines.filter((line) => line.level === level).map(({ message }) => message);
   }
