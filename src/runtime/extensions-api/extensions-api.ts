@@ -1,6 +1,6 @@
-import { AdapterError } from '../../pipeline/index.ts';
+import { AdapterError, type ErrorCode, messageOf } from '../../pipeline/index.ts';
 import { hostAndPort } from '../host-and-port.ts';
-import { Http1Client, type Http1Response } from '../http1/index.ts';
+import { Http1Client, type Http1Request, type Http1Response } from '../http1/index.ts';
 
 const BASE = '/2020-01-01/extension';
 
@@ -58,9 +58,10 @@ export class ExtensionsApi {
   /**
    * Waits for the next event; the first call also tells Lambda that the extension has started.
    * @param unref The process may end while it waits.
+   * @throws AdapterError `LWA_ERR_RUNTIME_API`
    */
   async nextEvent(unref = false): Promise<ExtensionEvent> {
-    const response = await this.#client.request({
+    const response = await this.#send('LWA_ERR_RUNTIME_API', {
       method: 'GET',
       target: `${BASE}/event/next`,
       unref,
@@ -72,12 +73,20 @@ export class ExtensionsApi {
         message: `The Extensions API answered GET /event/next with ${response.status}: ${textOf(response)}`,
       });
     }
-    return JSON.parse(textOf(response)) as ExtensionEvent;
+    try {
+      return JSON.parse(textOf(response)) as ExtensionEvent;
+    } catch (cause) {
+      throw new AdapterError({
+        code: 'LWA_ERR_RUNTIME_API',
+        message: 'GET /event/next of the Extensions API came with what is not JSON',
+        cause,
+      });
+    }
   }
 
   /** Says that the extension cannot start; exit afterwards. */
   async initError(error: AdapterError): Promise<void> {
-    await this.#client.request({
+    await this.#send('LWA_ERR_RUNTIME_API', {
       method: 'POST',
       target: `${BASE}/init/error`,
       fields:
@@ -96,12 +105,24 @@ export class ExtensionsApi {
   }
 
   async #register(body: string): Promise<Http1Response> {
-    return await this.#client.request({
+    return await this.#send('LWA_ERR_EXTENSION_REGISTER', {
       method: 'POST',
       target: `${BASE}/register`,
       fields: `Lambda-Extension-Name: ${this.#name}\r\nContent-Type: application/json\r\n`,
       body,
     });
+  }
+
+  async #send(code: ErrorCode, request: Http1Request): Promise<Http1Response> {
+    try {
+      return await this.#client.request(request);
+    } catch (cause) {
+      throw new AdapterError({
+        code,
+        message: `The Extensions API did not answer ${request.method} ${request.target}: ${messageOf(cause)}`,
+        cause,
+      });
+    }
   }
 }
 
