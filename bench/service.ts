@@ -168,7 +168,7 @@ class Environment implements ConnectionListener {
       p99: quantile(run.latencies, 0.99),
       firstByte: quantile(run.firstBytes, 0.5),
       rate: (load.invocations / wall) * 1000,
-      adapterCpu: each('adapter'),
+      ...(this.#contender.adapter !== undefined && { adapterCpu: each('adapter') }),
       bothCpu: each('both'),
       serviceCpu: each('service'),
       pss,
@@ -187,7 +187,8 @@ class Environment implements ConnectionListener {
     else if (line.includes('/extension/register')) {
       this.#registered = performance.now() - this.#startedAt;
       connection.answer(REGISTERED);
-      this.#startApp();
+      // One that is inside of the app has registered as an internal extension.
+      if (this.#contender.adapter !== undefined) this.#startApp();
     } else {
       // Before the answer to it, as the clock of the next one must not run yet.
       this.#run?.answered(line);

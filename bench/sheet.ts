@@ -1,7 +1,7 @@
 import type { Session, SessionResult } from './figure.ts';
 
 /** A figure's values by its name: `small invocation, wall (ms)`. */
-export type Figures = Record<string, number>;
+export type Figures = Record<string, number | undefined>;
 
 /** Higher is better in these. */
 const RATES = /\(MB\/s\)|\(\/s\)/;
@@ -23,6 +23,7 @@ export function figuresOf({ app, loads: planned }: Session, result: SessionResul
     if (name.endsWith('at once')) {
       figures[`${name}, throughput (/s)`] = load.rate;
       figures[`${name}, CPU of adapter (ms)`] = load.adapterCpu;
+      figures[`${name}, CPU of both (ms)`] = load.bothCpu;
     } else if (name === 'small stream') figures['first streamed byte (ms)'] = load.firstByte;
     else if (name.endsWith('MB stream')) {
       figures[`${name}, throughput (MB/s)`] = Number.parseInt(name, 10) / (load.median / 1000);
@@ -59,6 +60,7 @@ export class Sheet {
 
   add(contender: string, figures: Figures): void {
     for (const [figure, value] of Object.entries(figures)) {
+      if (value === undefined) continue;
       const row = this.#values.get(figure) ?? new Map<string, number[]>();
       this.#values.set(figure, row);
       row.set(contender, [...(row.get(contender) ?? []), value]);
