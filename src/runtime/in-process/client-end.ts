@@ -35,6 +35,7 @@ export class ClientEnd extends EventEmitter implements Transport, Peer {
   #opened = false;
   /** The server reads no further for now. */
   #blocked = false;
+  #ended = false;
   #gone = false;
 
   /** @param server It listens. */
@@ -117,6 +118,8 @@ export class ClientEnd extends EventEmitter implements Transport, Peer {
   }
 
   ended(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     this.emit('end');
   }
 
@@ -128,6 +131,8 @@ export class ClientEnd extends EventEmitter implements Transport, Peer {
       if (server._connections !== undefined) server._connections--;
       server._emitCloseIfDrained?.();
     }
+    // To close a socket is to end it first.
+    this.ended();
     this.emit('close');
   }
 
