@@ -32,9 +32,9 @@ try {
   const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
   const tarball = execFileSync('npm', args, { cwd: root, encoding: 'utf8' }).trim();
   // ESM only: a CommonJS `require` of it works from Node 20.19 on, and needs no types of its own.
-  execFileSync(process.execPath, [attw, join(folder, tarball), '--profile', 'esm-only'], {
-    stdio: 'inherit',
-  });
+  const options = ['--profile', 'esm-only', '--exclude-entrypoints', './in-process'];
+  // The preload is imported for what it does, and exports nothing that could have a type.
+  execFileSync(process.execPath, [attw, join(folder, tarball), ...options], { stdio: 'inherit' });
 } catch (error) {
   process.exitCode = error.status ?? 1;
 } finally {
