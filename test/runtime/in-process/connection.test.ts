@@ -432,11 +432,10 @@ test('content that comes faster than the app reads is held back', async (t) => {
   t.is(await textOf(await pending), String(EXCESS));
 });
 
-// None is empty: Node 24 loses what follows an empty piece while a response is corked.
 test('whatever an app writes in whatever pieces arrives as it was', async (t) => {
   const piece = fc.oneof(
-    fc.record({ text: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }) }),
-    fc.record({ bytes: fc.uint8Array({ minLength: 1, maxLength: 200 }) }),
+    fc.record({ text: fc.string({ unit: 'grapheme', maxLength: 200 }) }),
+    fc.record({ bytes: fc.uint8Array({ maxLength: 200 }) }),
     fc.record({ repeated: fc.integer({ min: 1, max: 200_000 }) }),
     fc.constantFrom('cork', 'uncork', 'tick'),
   );
@@ -445,8 +444,8 @@ test('whatever an app writes in whatever pieces arrives as it was', async (t) =>
   const { request } = await pairInMemory(t, {
     app: async (_, response) => {
       for (const piece of pieces) {
-        if (piece === 'cork') response.cork();
-        else if (piece === 'uncork') response.uncork();
+        if (piece === 'cork') response.socket?.cork();
+        else if (piece === 'uncork') response.socket?.uncork();
         else if (piece === 'tick') await new Promise(setImmediate);
         else response.write(contentOf(piece));
       }
