@@ -11,12 +11,13 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
  *
  * @param {string} folder Relative to the repository; `.` for the repository itself.
  * @param {string} purpose Shown while it installs.
+ * @param {readonly string[]} [options] Of npm.
  */
-export async function install(folder, purpose) {
+export async function install(folder, purpose, options = []) {
   const cwd = join(root, folder);
   if (isInstalled(cwd)) return;
   console.log(`▸ Installing ${purpose} (${folder === '.' ? '' : `${folder}/`}package-lock.json)`);
-  await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], cwd);
+  await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error', ...options], cwd);
 }
 
 /**

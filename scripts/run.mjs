@@ -6,12 +6,12 @@ import { constants } from 'node:os';
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string }} options
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
  * @throws {ExitError} with the program's exit code; 128 and the signal's number for a signal.
  * @returns {Promise<void>}
  */
-export async function run(command, args, { cwd }) {
-  const child = spawn(command, args, { cwd, stdio: 'inherit' });
+export async function run(command, args, { cwd, env = process.env }) {
+  const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
   // npm starts us through a shell, which ends on a SIGTERM without handing it on.
   const parent = process.ppid;
   const watch = setInterval(() => {

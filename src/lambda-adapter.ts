@@ -5,6 +5,7 @@ import { started } from './runtime/started.ts';
 import { HELP } from './runtime/command-line.ts';
 import { runExtension } from './runtime/extension.ts';
 import { runOutsideLambda } from './runtime/run-outside-lambda.ts';
+import { startedBy } from './runtime/started-by.ts';
 import { runWrapper } from './runtime/wrapper.ts';
 import { VERSION } from './version.ts';
 
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
     case 'run':
       if (address !== undefined) {
         if (app !== undefined) return await runWrapper({ address, app, env });
-        return await runExtension(address, process.argv[1] ?? 'lambda-adapter', env);
+        return await runExtension(address, startedBy(process), env);
       }
       if (commandLine.command.length > 0) return await runOutsideLambda(commandLine.command, env);
       return usage(

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'ava';
-import { ADAPTER } from './adapter-file.ts';
+import { ADAPTER_COMMAND } from './adapter-file.ts';
 
 interface Result {
   code: number | null;
@@ -13,7 +13,8 @@ interface Result {
 const env = { ...process.env, AWS_LAMBDA_RUNTIME_API: '' };
 
 function start(...words: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [ADAPTER, ...words], { env });
+  const [file, ...args] = ADAPTER_COMMAND;
+  return spawn(file, [...args, ...words], { env });
 }
 
 async function ended(child: ChildProcess): Promise<Result> {

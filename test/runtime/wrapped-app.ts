@@ -6,7 +6,7 @@ import type { EnvironmentFailure } from '../../src/local/environment-failure.ts'
 import { LocalLambda } from '../../src/local/local-lambda.ts';
 import type { ProcessExit } from '../../src/local/process-group.ts';
 import { freePort } from '../local/free-port.ts';
-import { ADAPTER } from './adapter-file.ts';
+import { ADAPTER_COMMAND } from './adapter-file.ts';
 
 const APP = fileURLToPath(new URL('../apps/ending.mjs', import.meta.url));
 
@@ -34,7 +34,7 @@ export class WrappedApp {
     this.lambda = new LocalLambda({
       launch: {
         extensions: [],
-        command: [process.execPath, ADAPTER, '--', ...command],
+        command: [...ADAPTER_COMMAND, '--', ...command],
         variables: { PATH: process.env['PATH'], PORT: String(port), ...options.variables },
         runtimeShutdownMs: options.runtimeShutdownMs ?? 2000,
       },

@@ -10,7 +10,7 @@ import { LocalLambda } from '../../src/local/local-lambda.ts';
 import { AppProcess } from '../../src/runtime/app/app-process.ts';
 import { ExtensionsApi } from '../../src/runtime/extensions-api/extensions-api.ts';
 import { runWrapper } from '../../src/runtime/wrapper.ts';
-import { ADAPTER } from './adapter-file.ts';
+import { ADAPTER, ADAPTER_COMMAND } from './adapter-file.ts';
 import { alive, functionUrlEvent, WrappedApp } from './wrapped-app.ts';
 
 test('the app that the adapter has started answers invocations', async (t) => {
@@ -277,7 +277,8 @@ test('where Lambda refuses the internal extension, the adapter runs all the same
   await first.register([]);
   first.nextEvent().catch(() => undefined);
   const { port } = await WrappedApp.make(t);
-  const adapter = spawn(process.execPath, [ADAPTER, process.execPath, WrappedApp.file], {
+  const [file, ...words] = ADAPTER_COMMAND;
+  const adapter = spawn(file, [...words, process.execPath, WrappedApp.file], {
     env: {
       PATH: process.env['PATH'],
       PORT: String(port),

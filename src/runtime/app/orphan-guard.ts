@@ -19,5 +19,6 @@ export function guardAgainstOrphans(group: number): void {
   guard.on('error', () => undefined);
   guard.stdin.on('error', () => undefined);
   guard.unref();
-  (guard.stdin as unknown as { unref(): void }).unref();
+  // Bun's pipe has no such method: it keeps no process alive.
+  (guard.stdin as unknown as { unref?(): void }).unref?.();
 }
