@@ -9,6 +9,10 @@ export const EXIT = {
   appExited: 3,
   /** The port is taken, and no other may be used. */
   portTaken: 4,
+  /** The function has failed, or its answer is not the one that was expected. */
+  unexpected: 5,
+  /** The function, or its start, has taken longer than it may. */
+  timedOut: 124,
 } as const;
 
 /** The conventional code of a process that a signal ended. */

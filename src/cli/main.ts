@@ -2,7 +2,10 @@ import { cac } from 'cac';
 import pc from 'picocolors';
 import { VERSION } from '../version.ts';
 import { CommandError } from './command-error.ts';
+import { declareDev } from './dev/dev-command.ts';
 import { EXIT } from './exit-code.ts';
+import { declareInvoke } from './invoke/invoke-command.ts';
+import { declareSend } from './send/send-command.ts';
 
 /** What cac hands to a command: its options, and what follows `--`. */
 export type RawOptions = Readonly<Record<string, unknown>> & { readonly '--'?: readonly string[] };
@@ -17,22 +20,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   cli.version(VERSION);
   cli.help();
   cli.usage('<command> [options]');
-  cli
-    .command('dev [...command]', 'Run an app behind a local Lambda')
-    .usage('dev [options] -- <command…>')
-    .option('--port <port>', 'Port of the front door (default: 3000, or the next free one)')
-    .option('--strict-port', 'Exit when the port is taken')
-    .option('--app-port <port>', 'Port of the app: its PORT (default: 8080, or a free one)')
-    .option('--host <host>', 'Address to listen on (default: this machine only)')
-    .option('--timeout <seconds>', "The function's timeout (default: 30)")
-    .option('--adapter <path>', 'The adapter to run (default: the one of this package)')
-    .option('--verbose', 'Show START, END and REPORT of every invocation')
-    .example('  lwa dev -- node server.js')
-    .example('  lwa dev --port 4000 -- npm start')
-    .action(async (positional: readonly string[], options: RawOptions) => {
-      const { dev } = await import('./dev/dev.ts');
-      return await dev(positional, options);
-    });
+  declareDev(cli);
+  declareInvoke(cli);
+  declareSend(cli);
   try {
     cli.parse([...argv], { run: false });
     if (cli.options.help || (cli.options.version && cli.matchedCommandName === undefined)) {

@@ -16,6 +16,8 @@ export class CommandRun {
   readonly child: ChildProcess;
   /** Everything on stdout and stderr, as it came. */
   output = '';
+  /** That on stdout. */
+  stdout = '';
   #waiting: (() => void)[] = [];
 
   constructor(t: ExecutionContext, args: readonly string[], options: CommandOptions = {}) {
@@ -28,6 +30,7 @@ export class CommandRun {
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
+        if (stream === this.child.stdout) this.stdout += text;
         for (const check of this.#waiting) check();
       });
     }

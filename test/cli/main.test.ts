@@ -2,24 +2,45 @@ import test from 'ava';
 import { VERSION } from '../../src/version.ts';
 import { CommandRun } from './command-run.ts';
 
+const DEV_OPTIONS = [
+  'adapter',
+  'alb-multi-value',
+  'app-port',
+  'binary-media-types',
+  'concurrency',
+  'door',
+  'env',
+  'env-file',
+  'freeze',
+  'host',
+  'http-stage',
+  'init-type',
+  'invoke-mode',
+  'lattice-version',
+  'memory',
+  'port',
+  'stage',
+  'strict-port',
+  'timeout',
+  'trace-events',
+  'verbose',
+  'watch',
+  'wrapper',
+  'ws-one-way',
+  'ws-route-selection',
+  'ws-routes',
+];
+
 test('help tells the commands; help of a command tells its options', async (t) => {
   const help = new CommandRun(t, ['--help']);
   t.is(await help.exitCode(), 0);
   t.regex(help.output, /dev .*Run an app behind a local Lambda/);
+  t.regex(help.output, /invoke .*Start an app, send it one event, and end/);
+  t.regex(help.output, /send .*Send an event to a running lwa dev/);
   const ofDev = new CommandRun(t, ['dev', '--help']);
   t.is(await ofDev.exitCode(), 0);
   t.regex(ofDev.output, /\$ lwa dev \[options\] -- <command…>/);
-  for (const option of [
-    'port',
-    'strict-port',
-    'app-port',
-    'host',
-    'timeout',
-    'adapter',
-    'verbose',
-  ]) {
-    t.regex(ofDev.output, new RegExp(`--${option}\\b`));
-  }
+  for (const option of DEV_OPTIONS) t.regex(ofDev.output, new RegExp(`--${option}\\b`));
 });
 
 test('version tells the version', async (t) => {

@@ -1,80 +1,83 @@
-import { CommandError } from '../command-error.ts';
-import { EXIT } from '../exit-code.ts';
+import type { CAC } from 'cac';
+import { DOOR_NAMES, type DoorName } from '../../local/front-doors/door-name.ts';
+import {
+  declareFunctionOptions,
+  type FunctionOptions,
+  readFunctionOptions,
+} from '../function/function-options.ts';
 import type { RawOptions } from '../main.ts';
+import { OptionReader } from '../option-reader.ts';
+import { declareDoorOptions, type DoorChoices, readDoorOptions } from './door-options.ts';
 
 /** The options of `lwa dev`, checked. */
 export interface DevOptions {
-  readonly command: readonly [file: string, ...args: string[]];
+  readonly function: FunctionOptions;
   readonly port: number;
   readonly strictPort: boolean;
-  /** `undefined`: the default, or a free one. */
-  readonly appPort: number | undefined;
   /** `undefined`: loopback, IPv4 and IPv6. */
   readonly host: string | undefined;
-  readonly timeoutMs: number;
-  /** `undefined`: the adapter of this package. */
-  readonly adapter: string | undefined;
+  /** The one at plain `localhost`. */
+  readonly door: DoorName;
+  readonly doors: DoorChoices;
+  /** Milliseconds without an invocation. `undefined`: never. */
+  readonly freezeMs: number | undefined;
+  /** Files and folders. `undefined`: none. */
+  readonly watch: readonly string[] | undefined;
+  readonly traceEvents: boolean;
   readonly verbose: boolean;
 }
 
 const DEFAULT_PORT = 3000;
-const DEFAULT_TIMEOUT_S = 30;
-/** Lambda's own limit. */
-const LONGEST_TIMEOUT_S = 900;
+const LONGEST_FREEZE_MS = 3_600_000;
+
+/** Declares the options on the command. */
+export function declareDevOptions(command: ReturnType<CAC['command']>): void {
+  command
+    .option('--port <port>', 'Port of the front doors (default: 3000, or the next free one)')
+    .option('--strict-port', 'Exit when the port is taken')
+    .option('--host <host>', 'Address to listen on (default: this machine only)')
+    .option(
+      '--door <name>',
+      `The door at plain localhost: ${DOOR_NAMES.join(', ')} (default: url)`,
+    );
+  declareFunctionOptions(command);
+  command
+    .option(
+      '--freeze [ms]',
+      'Freeze the environment when it is idle, as Lambda does (default: at once)',
+    )
+    .option('--watch [path]', 'A fresh environment when files change (default: this folder)');
+  declareDoorOptions(command);
+  command
+    .option('--trace-events', 'Show every event and every answer')
+    .option('--verbose', 'Show START, END and REPORT of every invocation, freezes and thaws');
+}
 
 /**
  * Checks what was given on the command line.
  * @throws CommandError with all that is wrong.
  */
 export function devOptions(positional: readonly string[], raw: RawOptions): DevOptions {
-  const problems: string[] = [];
-  const number = (name: string, key: string, low: number, high: number, integer: boolean) => {
-    const value = raw[key];
-    if (value === undefined) return undefined;
-    const valid = typeof value === 'number' && value >= low && value <= high;
-    if (valid && (!integer || Number.isInteger(value))) return value;
-    const kind = integer ? 'a whole number' : 'a number';
-    problems.push(`${name}: expected ${kind} from ${low} to ${high}, got ${shown(value)}`);
-    return undefined;
+  const reader = new OptionReader(raw);
+  const options: DevOptions = {
+    port: reader.wholeNumber('port', 0, 65_535) ?? DEFAULT_PORT,
+    strictPort: reader.flag('strict-port'),
+    host: reader.text('host'),
+    door: reader.choice('door', DOOR_NAMES) ?? 'url',
+    freezeMs:
+      reader.given('freeze') === true ? 0 : reader.wholeNumber('freeze', 0, LONGEST_FREEZE_MS),
+    watch: reader.given('watch') === true ? ['.'] : reader.list('watch'),
+    doors: readDoorOptions(reader),
+    traceEvents: reader.flag('trace-events'),
+    verbose: reader.flag('verbose'),
+    function: readFunctionOptions('dev', positional, raw, reader),
   };
-  const text = (name: string, key: string) => {
-    const value = raw[key];
-    if (value === undefined) return undefined;
-    if (typeof value === 'string' || typeof value === 'number') return String(value);
-    problems.push(`${name}: expected one value, got ${shown(value)}`);
-    return undefined;
-  };
-  const flag = (name: string, key: string) => {
-    const value = raw[key] ?? false;
-    if (typeof value !== 'boolean') problems.push(`${name}: takes no value, got ${shown(value)}`);
-    return value === true;
-  };
-  const options = {
-    port: number('--port', 'port', 0, 65_535, true) ?? DEFAULT_PORT,
-    strictPort: flag('--strict-port', 'strictPort'),
-    appPort: number('--app-port', 'appPort', 1, 65_535, true),
-    host: text('--host', 'host'),
-    timeoutMs:
-      (number('--timeout', 'timeout', 0.001, LONGEST_TIMEOUT_S, false) ?? DEFAULT_TIMEOUT_S) * 1000,
-    adapter: text('--adapter', 'adapter'),
-    verbose: flag('--verbose', 'verbose'),
-  };
-  const [file, ...args] = raw['--'] ?? [];
-  if (positional.length > 0) {
-    problems.push(`Put "--" before the app's command: lwa dev -- ${positional.join(' ')}`);
-  } else if (file === undefined) {
-    problems.push('Say how the app is started, after two dashes: lwa dev -- node server.js');
+  if (options.freezeMs !== undefined && options.function.concurrency > 1) {
+    reader.problems.push('--freeze: Managed Instances are never frozen');
   }
-  if (problems.length > 0) throw new CommandError(EXIT.usage, problems.join('\n'));
-  return { ...options, command: inShell(file!, args) };
-}
-
-/** One argument with spaces in it is a line for the shell: `lwa dev -- "npm run build && npm start"`. */
-function inShell(file: string, args: readonly string[]): [string, ...string[]] {
-  if (args.length > 0 || !/\s/.test(file)) return [file, ...args];
-  return ['/bin/sh', '-c', file];
-}
-
-function shown(value: unknown): string {
-  return Array.isArray(value) ? value.map(shown).join(' and ') : JSON.stringify(value);
+  if (options.freezeMs !== undefined && process.platform === 'win32') {
+    reader.problems.push('--freeze: processes cannot be frozen on Windows');
+  }
+  reader.check();
+  return options;
 }

@@ -1,13 +1,15 @@
 import pc from 'picocolors';
 import type { EnvironmentFailure } from '../../local/environment-failure.ts';
 import type { Passage } from '../../local/front-doors/door.ts';
+import type { DoorName } from '../../local/front-doors/door-name.ts';
 import type { LogLine } from '../../local/sandbox-processes.ts';
-import { describeExit } from '../../local/process-group.ts';
+import { whatEnded } from '../function/what-ended.ts';
+import type { DoorAddress } from './dev-doors.ts';
 
 /** What stands in the banner once everything is ready. */
 export interface BannerInit {
   readonly version: string;
-  readonly url: string;
+  readonly addresses: readonly DoorAddress[];
   readonly command: string;
   readonly appPort: number;
   readonly initMs: number;
@@ -16,9 +18,12 @@ export interface BannerInit {
 /** All that `lwa dev` writes. Plain lines, so that it reads as well in a file as in a terminal. */
 export class DevTerminal {
   readonly #write: (text: string) => void;
+  readonly #door: DoorName;
 
-  constructor(write: (text: string) => void) {
+  /** @param door the main one, which need not be named. */
+  constructor(write: (text: string) => void, door: DoorName = 'url') {
     this.#write = write;
+    this.#door = door;
   }
 
   /** A line in our own name. */
@@ -31,16 +36,15 @@ export class DevTerminal {
     this.#line(`${pc.yellow('lwa')}     ${text}`);
   }
 
-  banner({ version, url, command, appPort, initMs }: BannerInit): void {
+  banner({ version, addresses, command, appPort, initMs }: BannerInit): void {
     this.#line('');
     this.#line(
       `  ${pc.bold(pc.green('LWA'))} ${pc.green(version)}  ready in ${duration(initMs)}   ${pc.dim(`${command} → 127.0.0.1:${appPort}`)}`,
     );
     this.#line('');
-    this.#line(`  ${pc.green('➜')} Function URL  ${pc.cyan(url)}`);
-    this.#line(
-      `  ${pc.green('➜')} Lambda API    ${pc.cyan(`${url}2015-03-31/functions/function/invocations`)}`,
-    );
+    for (const { title, url } of addresses) {
+      this.#line(`  ${pc.green('➜')} ${title.padEnd(13)}  ${pc.cyan(url)}`);
+    }
     this.#line('');
   }
 
@@ -51,12 +55,13 @@ export class DevTerminal {
     for (const part of line.split('\r')) this.#line(`${prefix} ${pc.dim('|')} ${part}`);
   }
 
-  passage({ method, target, status, durationMs, requestId, initMs, problem }: Passage): void {
+  passage({ door, method, target, status, durationMs, requestId, initMs, problem }: Passage): void {
     const id = requestId?.slice(0, 8) ?? '--------';
     const shown = status === 0 ? pc.yellow('cut off') : statusColour(status)(String(status));
+    const by = door === this.#door ? '' : `${door} `;
     const cold = initMs === undefined ? '' : pc.dim(`   cold start ${duration(initMs)}`);
     this.#line(
-      `${pc.dim(`${clock()} ${id}`)} ${method} ${target} → ${shown}  ${duration(durationMs)}${cold}`,
+      `${pc.dim(`${clock()} ${id}`)} ${pc.dim(by)}${method} ${target} → ${shown}  ${duration(durationMs)}${cold}`,
     );
     if (problem !== undefined) this.#line(`${' '.repeat(18)}${pc.red('└')} ${problem}`);
   }
@@ -64,6 +69,11 @@ export class DevTerminal {
   /** A line in Lambda's name. */
   platform(line: string): void {
     this.#line(pc.dim(line));
+  }
+
+  /** Text of several lines, and what it is. */
+  document(title: string, text: string): void {
+    this.#line(pc.dim(`${title} ${text.replaceAll('\n', '\n  ')}`));
   }
 
   /** An environment that had been ready has failed. */
@@ -74,17 +84,6 @@ export class DevTerminal {
   #line(text: string): void {
     this.#write(`${text}\n`);
   }
-}
-
-/** Who ended, and how. */
-export function whatEnded({ process, message }: EnvironmentFailure): string {
-  if (process === undefined) return message;
-  const who = process.role === 'app' ? 'The app' : `The extension "${process.name}"`;
-  if (process.exit.error !== undefined) {
-    const { code } = process.exit.error as NodeJS.ErrnoException;
-    return `${who} could not be started: ${code === 'ENOENT' ? `there is no program "${process.name}" here or on the PATH` : process.exit.error.message}`;
-  }
-  return `${who} ended with ${describeExit(process.exit)}`;
 }
 
 function statusColour(status: number): (text: string) => string {

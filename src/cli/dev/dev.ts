@@ -1,23 +1,19 @@
-import { EnvironmentFailure } from '../../local/environment-failure.ts';
+import { Freezer } from '../../local/freezer.ts';
 import { DoorServer } from '../../local/front-doors/door-server.ts';
-import { functionUrlDoor } from '../../local/front-doors/function-url.ts';
-import { invokeApiDoor } from '../../local/front-doors/invoke-api.ts';
 import { upgradePassage } from '../../local/front-doors/upgrade-passage.ts';
-import { LocalLambda } from '../../local/local-lambda.ts';
+import type { LocalLambda } from '../../local/local-lambda.ts';
 import { endLines, startLine } from '../../local/platform-log.ts';
 import { VERSION } from '../../version.ts';
-import { CommandError } from '../command-error.ts';
-import { EXIT } from '../exit-code.ts';
+import { chooseAppPort } from '../function/app-port.ts';
+import { localFunction, startFunction } from '../function/local-function.ts';
 import type { RawOptions } from '../main.ts';
-import { adapterFile } from './adapter-file.ts';
+import { devDoors, type DoorAddress, doorAddresses, hostInUrl } from './dev-doors.ts';
 import { type DevOptions, devOptions } from './dev-options.ts';
-import { DevTerminal, whatEnded } from './dev-terminal.ts';
-import { chooseAppPort, openDoors } from './ports.ts';
-import { watchSlowStart } from './slow-start.ts';
-import { StopSignals } from './stop-signals.ts';
-
-/** What the app and the adapter have to end in, all together. */
-const SHUTDOWN_MS = 2000;
+import { DevTerminal } from './dev-terminal.ts';
+import { traceEvents } from './event-trace.ts';
+import { openDoors } from './open-doors.ts';
+import { restartOnChange } from './restart-on-change.ts';
+import { StopSignals } from '../stop-signals.ts';
 
 /**
  * `lwa dev`: an app behind a local Lambda until Ctrl-C.
@@ -26,21 +22,28 @@ const SHUTDOWN_MS = 2000;
  */
 export async function dev(positional: readonly string[], raw: RawOptions): Promise<number> {
   const options = devOptions(positional, raw);
-  const terminal = new DevTerminal((text) => process.stdout.write(text));
+  const terminal = new DevTerminal((text) => process.stdout.write(text), options.door);
   const say = (line: string) => terminal.say(line);
-  const adapter = adapterFile(options.adapter);
-  const appPort = await chooseAppPort(options, process.env, say);
-  const lambda = localLambda(options, adapter, appPort);
+  const environment = { ...process.env, ...options.function.variables };
+  const appPort = await chooseAppPort(options.function.appPort, options.port, environment, say);
+  const { lambda, variables } = localFunction(options.function, appPort);
   const server = new DoorServer({
-    main: functionUrlDoor(lambda, { onPassage: (passage) => terminal.passage(passage) }),
-    invokeApi: invokeApiDoor(lambda),
+    ...devDoors(options, {
+      lambda,
+      streams: variables.AWS_LWA_INVOKE_MODE?.toLowerCase() === 'response_stream',
+      onPassage: (passage) => terminal.passage(passage),
+    }),
     upgrade: upgradePassage({
       app: `127.0.0.1:${appPort}`,
-      onFirst: () => say('WebSocket connections go straight to the app; on Lambda there are none'),
+      onFirst: () =>
+        say(
+          'WebSocket connections go straight to the app here; those of a WebSocket API go to ws.localhost',
+        ),
     }),
   });
   // Open before the app is ready: whoever comes early waits for it, and is not refused.
   await openDoors(server, options, appPort, say);
+  variables.AWS_LWA_WEBSOCKET_ENDPOINT ??= `http://127.0.0.1:${server.port}`;
   const signals = new StopSignals({
     gracefully: async () => {
       say('Stopping (once more: at once)');
@@ -50,21 +53,17 @@ export async function dev(positional: readonly string[], raw: RawOptions): Promi
       await Promise.all([server.close(), lambda.kill()]);
     },
   });
-  lambda.on('log', (line) => terminal.log(line));
-  if (options.verbose) {
-    lambda.on('start', ({ requestId }) => {
-      terminal.platform(startLine(requestId, lambda.identity));
-    });
-    lambda.on('end', (report) => {
-      for (const line of endLines(report, lambda.identity)) terminal.platform(line);
-    });
-  }
-  const started = start(lambda, appPort, terminal).then((initMs) => {
-    const url = `http://${hostInUrl(options.host)}:${server.port}/`;
-    terminal.banner({ version: VERSION, url, command: commandLine(options), appPort, initMs });
-    lambda.on('failure', (failure) => terminal.failure(failure));
-    return signals.stopped;
-  });
+  observe(lambda, options, terminal);
+  const started = startFunction(lambda, appPort, (line) => terminal.warn(line)).then(
+    async (initMs) => {
+      if (options.watch !== undefined) await restartOnChange(lambda, options.watch, terminal);
+      const addresses = [...doorAddresses(options, server.port), lambdaApi(options, server.port)];
+      const command = options.function.command.join(' ');
+      terminal.banner({ version: VERSION, addresses, command, appPort, initMs });
+      lambda.on('failure', (failure) => terminal.failure(failure));
+      return await signals.stopped;
+    },
+  );
   try {
     return await Promise.race([signals.stopped, started]);
   } catch (error) {
@@ -75,49 +74,33 @@ export async function dev(positional: readonly string[], raw: RawOptions): Promi
   }
 }
 
-function localLambda(options: DevOptions, adapter: string, appPort: number): LocalLambda {
-  return new LocalLambda({
-    timeoutMs: options.timeoutMs,
-    // A dev server that compiles first is not cut off, as Lambda would after 10 s.
-    initTimeoutMs: Number.POSITIVE_INFINITY,
-    launch: {
-      command: options.command,
-      extensions: [{ name: 'lambda-adapter', path: adapter }],
-      variables: { ...process.env, PORT: String(appPort), AWS_LWA_PORT: String(appPort) },
-      shutdownMs: SHUTDOWN_MS,
-      runtimeShutdownMs: SHUTDOWN_MS,
-    },
-  });
-}
-
-/** @returns how long initialisation took, ms. */
-async function start(lambda: LocalLambda, appPort: number, terminal: DevTerminal): Promise<number> {
-  let initMs = 0;
-  lambda.once('ready', (ms) => {
-    initMs = ms;
-  });
-  const stopWatching = watchSlowStart(lambda, appPort, (line) => terminal.warn(line));
-  try {
-    await lambda.start();
-    return initMs;
-  } catch (error) {
-    if (!(error instanceof EnvironmentFailure)) throw error;
-    const tail = error.process?.stderrTail ?? [];
-    const words = tail.length === 0 ? '' : `. Its last words:\n${tail.join('\n')}`;
-    const ofApp = error.process?.role === 'app';
-    throw new CommandError(
-      ofApp ? EXIT.appExited : EXIT.internal,
-      `${whatEnded(error)} before it was ready${words}`,
-    );
-  } finally {
-    stopWatching();
+/** What is shown beside the requests, and what the environment has to endure. */
+function observe(lambda: LocalLambda, options: DevOptions, terminal: DevTerminal): void {
+  const { freezeMs, verbose } = options;
+  lambda.on('log', (line) => terminal.log(line));
+  if (options.traceEvents) traceEvents(lambda, terminal);
+  if (verbose) {
+    lambda.on('start', ({ requestId }) => {
+      terminal.platform(startLine(requestId, lambda.identity));
+    });
+    lambda.on('end', (report) => {
+      for (const line of endLines(report, lambda.identity)) terminal.platform(line);
+    });
   }
+  lambda.on('snapshot', () => {
+    terminal.say('SnapStart: the snapshot is taken, and restored');
+  });
+  if (freezeMs === undefined) return;
+  new Freezer(lambda, {
+    idleMs: freezeMs,
+    ...(verbose && {
+      onFreeze: () => terminal.platform('The environment is frozen'),
+      onThaw: () => terminal.platform('The environment goes on'),
+    }),
+  });
 }
 
-function hostInUrl(host = 'localhost'): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-function commandLine({ command }: DevOptions): string {
-  return command.join(' ');
+function lambdaApi({ host }: DevOptions, port: number): DoorAddress {
+  const path = '2015-03-31/functions/function/invocations';
+  return { title: 'Lambda API', url: `http://${hostInUrl(host)}:${port}/${path}` };
 }

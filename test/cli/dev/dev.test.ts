@@ -5,7 +5,7 @@ import { ADAPTER } from '../../runtime/adapter-file.ts';
 import { APP, ended, freePort, isRunning, RAW_ADAPTER } from '../../local/sandboxed-app.ts';
 import { type CommandOptions, CommandRun } from '../command-run.ts';
 
-const READY = /Function URL {2}(http:\/\/\S+\/)/;
+const READY = /Function URL +(http:\/\/\S+\/)/;
 
 /** The command line that runs the test app. */
 function dev(port: string, appPort?: string, adapter: string = RAW_ADAPTER): string[] {

@@ -1,4 +1,4 @@
-import { signalExitCode } from '../exit-code.ts';
+import { signalExitCode } from './exit-code.ts';
 
 /** What is done when somebody wants us to stop. */
 export interface StopActions {
