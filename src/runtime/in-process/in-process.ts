@@ -9,7 +9,7 @@ import type { Settings } from '../settings/index.ts';
 import { within } from '../within.ts';
 import { AppServer } from './app-server.ts';
 import type { Crash, Ending } from './crash.ts';
-import { endError } from './end-error.ts';
+import { endError, startError } from './end-error.ts';
 import { holdSignal } from './hold-signal.ts';
 import { postInitErrorAtExit } from './init-error-at-exit.ts';
 
@@ -92,12 +92,13 @@ export class InProcess implements AdapterHost {
 
   /** The app ends the process, or something was not caught. */
   #exit(code: number, crash: Crash | undefined): void {
-    const error = endError(code, crash);
     if (!this.#adapter?.serving) {
+      const error = startError(code, crash);
       this.log.fatal(error.message, { error });
       postInitErrorAtExit(this.address, error);
       return;
     }
+    const error = endError(code, crash);
     const { failed, told } = this.#adapter.failNow(error);
     if (failed === 0) return;
     const untold = told < failed ? `; Lambda could be told of ${told} of them` : '';

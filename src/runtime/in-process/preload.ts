@@ -1,9 +1,10 @@
 import type { Server as HttpServer } from 'node:http';
 import net, { type Server } from 'node:net';
+import util from 'node:util';
 import worker from 'node:worker_threads';
 import { appEnvironment } from '../app/app-environment.ts';
 import type { Crash, Ending } from './crash.ts';
-import { endError } from './end-error.ts';
+import { startError } from './end-error.ts';
 import type { InProcess } from './in-process.ts';
 import { postInitErrorAtExit } from './init-error-at-exit.ts';
 import { isRuntimeProcess } from './runtime-process.ts';
@@ -80,8 +81,9 @@ function watchEnding(address: string): Ending {
   return ending;
 
   function onExit(code: number, crash: Crash | undefined): void {
-    if (crash !== undefined && isRuntimeProcess()) {
-      postInitErrorAtExit(address, endError(code, crash));
-    }
+    if (crash === undefined || !isRuntimeProcess()) return;
+    // Node prints it after this, and Lambda may end the process as soon as it knows.
+    process.stderr.write(`${util.inspect(crash.error)}\n`);
+    postInitErrorAtExit(address, startError(code, crash));
   }
 }
