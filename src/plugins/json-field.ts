@@ -17,7 +17,13 @@ const NOTHING_REMOVED: readonly string[] = [];
  * largest members are left out. `"null"` for `undefined`, as for `null`.
  */
 export function jsonField(value: unknown, maxBytes: number): JsonField {
-  const json = fieldJson(value);
+  let json: string;
+  try {
+    json = fieldJson(value);
+  } catch {
+    // JSON.parse reads what is nested thousands of times, and JSON.stringify cannot write it.
+    return { json: 'null', removed: ['all of it, which is nested too deeply'] };
+  }
   // A UTF-16 unit takes three bytes at most: most values are cleared without being measured.
   if (json.length * 3 <= maxBytes || Buffer.byteLength(json) <= maxBytes) {
     return { json, removed: NOTHING_REMOVED };

@@ -52,13 +52,9 @@ export class AdapterProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Resolves with the line when one has been logged whose message has this text. */
-  async said(text: string): Promise<LogLine> {
-    for (;;) {
-      const line = this.log.find(({ message }) => message.includes(text));
-      if (line !== undefined) return line;
-      await once(this.#changed, 'line');
-    }
+  /** Resolves when so many lines have been logged. */
+  async logged(count: number): Promise<void> {
+    while (this.log.length < count) await once(this.#changed, 'line');
   }
 }
 

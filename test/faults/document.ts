@@ -1,4 +1,5 @@
 import { APP_FAULTS, type Seen } from './app-faults.ts';
+import { EVENT_FAULTS, type EventFault } from './event-faults.ts';
 import { CALLS, SERVICE_FAULTS, type ServiceFault } from './service-faults.ts';
 
 /** Where the document stands. */
@@ -6,7 +7,16 @@ export const DOCUMENT = new URL('../../docs/faults.md', import.meta.url);
 
 /** docs/faults.md, from the tables that the tests check. */
 export function faultsDocument(): string {
-  return [INTRODUCTION, appTable(), CONNECTIONS, INPUT, SERVICE, ...callTables(), ''].join('\n');
+  return [
+    INTRODUCTION,
+    appTable(),
+    CONNECTIONS,
+    EVENTS,
+    eventTable(),
+    SERVICE,
+    ...callTables(),
+    '',
+  ].join('\n');
 }
 
 const INTRODUCTION = `# Faults
@@ -20,8 +30,7 @@ The tables are those that the tests go through, row by row, with the shipped ada
 In each of these cases the next invocation is served as usual. Events that are no HTTP request fail with the type in the fourth column, which Lambda shows and retries; \`–\` is for those that succeed. What is in quotes stands in the log, in one line with level \`ERROR\`, the request id, method and path; nothing is logged where there is no quote.
 `;
 
-const CONNECTIONS = `
-An app that **the adapter started** (\`lambda-adapter -- command\`) and that ends: see [wrapper mode](wrapper-mode.md). An app that **Lambda started** and that ends takes the environment with it; who waits for an answer gets 502, or Lambda's own error, whichever is first. The next invocation gets a new environment.
+const CONNECTIONS = `An app that **the adapter started** (\`lambda-adapter -- command\`) and that ends: see [wrapper mode](wrapper-mode.md). An app that **Lambda started** and that ends takes the environment with it; who waits for an answer gets 502, or Lambda's own error, whichever is first. The next invocation gets a new environment.
 
 ### Kept connections
 
@@ -30,26 +39,12 @@ The adapter keeps its connections to the app for half a second after an answer, 
 **No request reaches the app's handler twice.** A request is sent anew in one case only: its kept connection was dead before a single byte of it had left. From then on nobody can tell an app that had closed the connection from one that broke down over this request, and the caller gets 502, whatever the method.
 `;
 
-const INPUT = `
-## Events
+const EVENTS = `## Events
 
-Every member of an event, and every field that comes beside it, may be missing, empty, \`null\`, of another type, huge, or not UTF-8.
-
-| What is wrong | What comes of it |
-| --- | --- |
-| A request that HTTP forbids: a line break or a NUL in a header, a header or method that is no token; a body flagged base64 that is none; a method or body of a wrong type | 400 with the cause, [\`LWA_ERR_REQUEST_INVALID\`](errors.md#lwa_err_request_invalid) or [\`LWA_ERR_EVENT_INVALID\`](errors.md#lwa_err_event_invalid) |
-| Maps and lists that are \`null\` or of another type | taken for absent |
-| Header values that are numbers or booleans | their text |
-| An event that is not JSON | the invocation fails: \`Function.AdapterError\` |
-| An event that is no request, whatever its members | posted to the app, byte for byte |
-| A \`Content-Length\` in the event | replaced by the true one |
-| A client context or Cognito identity that is not JSON | left out of \`x-amzn-lambda-context\`, with a warning |
-| A deadline that is none, or has passed | no [deadline guard](errors.md#lwa_err_deadline) for this invocation |
-| A tenant id or trace that cannot stand in a header | left out |
+Every member of an event, and every field that comes beside it, may be missing, empty, \`null\`, of another type, huge, or not UTF-8: the invocation has an answer, and the next one is served.
 `;
 
-const SERVICE = `
-## Lambda
+const SERVICE = `## Lambda
 
 What the adapter makes of an answer, or the lack of one, on each of its calls. Where it ends, it does so with exit code 1 after a line with level \`FATAL\`, and Lambda starts a new environment.
 `;
@@ -65,6 +60,17 @@ function appTable(): string {
     ]),
   );
   return table(['The app …', 'HTTP', 'HTTP, streaming', 'Other events', 'Log'], rows);
+}
+
+function eventTable(): string {
+  const rows = EVENT_FAULTS.map((fault) => row([fault.what, outcomeOf(fault)]));
+  return table(['The event has, or is …', 'What comes of it'], rows);
+}
+
+function outcomeOf({ outcome, also, warned }: EventFault): string {
+  if (typeof outcome !== 'string') return `${outcome[0]} ${link(outcome[1])}, with the cause`;
+  if (outcome !== 'asked') return `the invocation fails: \`${outcome}\``;
+  return `the app is asked; ${also}${warned === undefined ? '' : ', with a warning'}`;
 }
 
 function callTables(): string[] {

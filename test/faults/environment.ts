@@ -20,11 +20,13 @@ export class Environment {
   readonly service: FaultyService;
   readonly app: FaultyApp;
   readonly adapter: AdapterProcess;
+  readonly #waiting = new Set<(error: Error) => void>();
 
   private constructor(service: FaultyService, app: FaultyApp, adapter: AdapterProcess) {
     this.service = service;
     this.app = app;
     this.adapter = adapter;
+    void this.#failWaiting();
   }
 
   /** With an adapter that asks for its first invocation. */
@@ -33,7 +35,7 @@ export class Environment {
     variables: Readonly<Record<string, string>> = {},
   ): Promise<Environment> {
     const environment = await Environment.make(t, await FaultyService.listen(), variables);
-    await Promise.race([environment.service.idle(), environment.#ended()]);
+    await environment.#unlessEnded(environment.service.idle());
     return environment;
   }
 
@@ -59,15 +61,26 @@ export class Environment {
 
   /** Invokes, and resolves with what is posted once that is whole. */
   async invoke(delivery: Delivery): Promise<Posted> {
-    const posted = await Promise.race([this.service.invoke(delivery), this.#ended()]);
-    await Promise.race([posted.finished, this.#ended()]);
+    const posted = await this.#unlessEnded(this.service.invoke(delivery));
+    await this.#unlessEnded(posted.finished);
     return whatWasPosted(posted);
   }
 
-  async #ended(): Promise<never> {
+  /** Not a race: that would keep what each invocation came to, for as long as the adapter lives. */
+  #unlessEnded<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error): void => {
+        reject(error);
+      };
+      this.#waiting.add(fail);
+      promise.then(resolve, reject).finally(() => this.#waiting.delete(fail));
+    });
+  }
+
+  async #failWaiting(): Promise<void> {
     const how = await this.adapter.ended;
     const log = this.adapter.log.map((line) => JSON.stringify(line)).join('\n');
-    throw new Error(`The adapter has ended (${how}):\n${log}`);
+    for (const fail of this.#waiting) fail(new Error(`The adapter has ended (${how}):\n${log}`));
   }
 }
 

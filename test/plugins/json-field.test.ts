@@ -65,3 +65,10 @@ test('deep nesting and a crowd of empty objects have an end', (t) => {
   const crowd = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`k${i}`, {}]));
   t.is(jsonField(crowd, 64).json, 'null');
 });
+
+test('what is nested too deeply to be written is left out', (t) => {
+  const deep: unknown = JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`);
+  const { json, removed } = jsonField(deep, 16 * 1024);
+  t.is(json, 'null');
+  t.is(removed.length, 1);
+});

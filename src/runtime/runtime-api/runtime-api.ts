@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import {
   AdapterError,
   type EncodedPayload,
@@ -11,6 +12,8 @@ import { errorDocument } from './error-document.ts';
 import { StreamedResponse } from './streamed-response.ts';
 
 const BASE = '/2018-06-01/runtime';
+/** Of a head of Lambda's: a client context travels in a field. An event that is refused cannot be answered. */
+const MAX_HEAD_BYTES = 4 * 1024 * 1024;
 const JSON_TYPE = 'Content-Type: application/json\r\n';
 const ERROR_TYPE = 'Content-Type: application/vnd.aws.lambda.error+json\r\n';
 
@@ -44,6 +47,7 @@ export class RuntimeApi {
     this.#client = new Http1Client({
       ...hostAndPort(address),
       idleLimitMs: Number.POSITIVE_INFINITY,
+      maxHeadBytes: MAX_HEAD_BYTES,
     });
   }
 
@@ -70,7 +74,7 @@ export class RuntimeApi {
 
   /** Posts a whole answer. */
   async respond(invocation: Invocation, payload: EncodedPayload): Promise<PostResult> {
-    return await this.#post(`/invocation/${invocation.requestId}/response`, {
+    return await this.#post(pathOf(invocation, 'response'), {
       fields: this.#agent + JSON_TYPE + attempt(invocation),
       body: payload,
     });
@@ -82,7 +86,7 @@ export class RuntimeApi {
    */
   async respondStream(invocation: Invocation, streamed: StreamedResponse): Promise<PostResult> {
     try {
-      return await this.#post(`/invocation/${invocation.requestId}/response`, {
+      return await this.#post(pathOf(invocation, 'response'), {
         fields: this.#agent + StreamedResponse.fields + attempt(invocation),
         body: streamed,
         trailers: () => streamed.trailers(),
@@ -94,7 +98,7 @@ export class RuntimeApi {
 
   /** Fails the invocation. Valid only before an answer has begun. */
   async fail(invocation: Invocation, error: AdapterError): Promise<PostResult> {
-    return await this.#post(`/invocation/${invocation.requestId}/error`, {
+    return await this.#post(pathOf(invocation, 'error'), {
       fields: this.#errorFields(error) + attempt(invocation),
       body: errorDocument(error),
     });
@@ -169,10 +173,10 @@ export class RuntimeApi {
 function toInvocation(response: Http1Response): Invocation {
   const { headers } = response;
   const requestId = present(headers, 'lambda-runtime-aws-request-id');
-  if (requestId === undefined || !/^[\w.:-]+$/.test(requestId)) {
+  if (requestId === undefined) {
     throw new AdapterError({
       code: 'LWA_ERR_RUNTIME_API',
-      message: `GET /invocation/next came with ${requestId === undefined ? 'no' : 'a malformed'} Lambda-Runtime-Aws-Request-Id`,
+      message: 'GET /invocation/next came with no Lambda-Runtime-Aws-Request-Id',
       errorType: 'Runtime.InvalidNext',
     });
   }
@@ -201,7 +205,17 @@ function epochMs(text: string | undefined): number | undefined {
 
 /** The attempt's id goes back as it came, and only if it came: a request id may repeat on retries. */
 function attempt({ invocationId }: Invocation): string {
-  return invocationId === undefined ? '' : `Lambda-Runtime-Invocation-Id: ${invocationId}\r\n`;
+  if (invocationId === undefined) return '';
+  const isAscii = !/[^\0-\x7f]/.test(invocationId);
+  const bytes = isAscii ? invocationId : Buffer.from(invocationId, 'utf8').toString('latin1');
+  return `Lambda-Runtime-Invocation-Id: ${bytes}\r\n`;
+}
+
+/** What is posted about the invocation goes there. */
+function pathOf({ requestId }: Invocation, what: 'response' | 'error'): string {
+  // Lambda's ids are UUIDs.
+  const segment = /^[\w-]+$/.test(requestId) ? requestId : encodeURIComponent(requestId);
+  return `/invocation/${segment}/${what}`;
 }
 
 function refusal(call: string, response: Http1Response): AdapterError {
