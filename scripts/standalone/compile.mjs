@@ -43,6 +43,8 @@ export async function compile(target) {
         // The current folder is the app's, and these files are the app's too.
         '--no-compile-autoload-dotenv',
         '--no-compile-autoload-bunfig',
+        // Without them no package of the app is found: what it exports stands in there.
+        '--compile-autoload-package-json',
         '--bytecode',
         ...EXTERNAL.map((name) => `--external=${name}`),
         `--outfile=${file}`,

@@ -15,7 +15,8 @@ const MANIFEST = ['package.json', 'package-lock.json', '.npmrc'];
 export async function installBun({ name, cpu, libc, bun }) {
   const folder = join('.cache', 'standalone', name);
   mkdirSync(join(root, folder), { recursive: true });
-  for (const file of MANIFEST) copyFileSync(join(root, 'standalone', file), join(root, folder, file));
+  for (const file of MANIFEST)
+    copyFileSync(join(root, 'standalone', file), join(root, folder, file));
   await install(folder, `Bun for ${name}`, ['--os=linux', `--cpu=${cpu}`, `--libc=${libc}`]);
   return join(root, folder, 'node_modules/@oven', bun, 'bin/bun');
 }

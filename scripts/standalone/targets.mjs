@@ -25,7 +25,9 @@ export function thisMachine() {
   const { platform, arch } = process;
   const target = TARGETS.find(({ cpu, libc }) => cpu === arch && libc === libcHere());
   if (platform !== 'linux' || target === undefined) {
-    throw new Error(`The executables are built on Linux, x64 or arm64; this is ${platform} ${arch}`);
+    throw new Error(
+      `The executables are built on Linux, x64 or arm64; this is ${platform} ${arch}`,
+    );
   }
   return target;
 }

@@ -31,13 +31,10 @@ function locate(name: string, folder: string, path: string): string {
     const { resolve: resolveFrom } = createRequire(join(base, 'package.json'));
     try {
       return resolveFrom(name);
-    } catch (error) {
+    } catch {
       // A package for import alone is there, but not for require, which is what can be asked.
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') {
-        const entry = importEntry(resolveFrom.paths(name) ?? [], name);
-        if (entry !== undefined) return entry;
-      }
+      const entry = importEntry(resolveFrom.paths(name) ?? [], name);
+      if (entry !== undefined) return entry;
     }
   }
   throw loadError(
@@ -49,7 +46,9 @@ function locate(name: string, folder: string, path: string): string {
 
 /** The file that a package exports under the condition "import". */
 function importEntry(folders: readonly string[], name: string): string | undefined {
-  const home = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder));
+  const home = folders
+    .map((folder) => join(folder, name))
+    .find((home) => existsSync(join(home, 'package.json')));
   if (home === undefined) return undefined;
   const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
     exports?: Record<string, unknown>;

@@ -14,8 +14,9 @@ async function evaluate(file: string, env: Environment): Promise<unknown> {
   try {
     const exported = defaultExport(await importFile(file));
     return await (isFunction(exported) ? exported(env) : exported);
-  } catch (error) {
-    if (error instanceof AdapterError) throw error;
+  } catch (thrown) {
+    if (thrown instanceof AdapterError) throw thrown;
+    const error = firstOf(thrown);
     const location = await faultLocation(error, file);
     throw new AdapterError({
       code: 'LWA_ERR_CONFIG_LOAD',
@@ -24,6 +25,13 @@ async function evaluate(file: string, env: Environment): Promise<unknown> {
       cause: error,
     });
   }
+}
+
+/** Bun's compiler throws all that is wrong with a file at once. */
+function firstOf(thrown: unknown): unknown {
+  return thrown instanceof AggregateError && thrown.errors.length > 0
+    ? (thrown.errors[0] as unknown)
+    : thrown;
 }
 
 /** A module that a compiler has made CommonJS of has its default export one level further down. */
