@@ -4,6 +4,7 @@ import { VERSION } from '../version.ts';
 import { CommandError } from './command-error.ts';
 import { declareDev } from './dev/dev-command.ts';
 import { EXIT } from './exit-code.ts';
+import { declareIntercept } from './intercept/intercept-command.ts';
 import { declareInvoke } from './invoke/invoke-command.ts';
 import { declareSend } from './send/send-command.ts';
 
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   declareDev(cli);
   declareInvoke(cli);
   declareSend(cli);
+  declareIntercept(cli);
   try {
     cli.parse([...argv], { run: false });
     if (cli.options.help || (cli.options.version && cli.matchedCommandName === undefined)) {

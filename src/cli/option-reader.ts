@@ -98,6 +98,6 @@ export class OptionReader {
 }
 
 /** A value as a message shows it. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   return Array.isArray(value) ? value.map(shown).join(' and ') : JSON.stringify(value);
 }

@@ -9,6 +9,7 @@ import { restApiDoor } from '../../local/front-doors/rest-api.ts';
 import { vpcLatticeDoor } from '../../local/front-doors/vpc-lattice.ts';
 import { WebSocketApi } from '../../local/front-doors/web-socket/web-socket-api.ts';
 import type { LocalLambda } from '../../local/local-lambda.ts';
+import type { DoorAddress } from '../terminal.ts';
 import type { DevOptions } from './dev-options.ts';
 
 /** What the doors are made with, beside the options. */
@@ -41,12 +42,6 @@ export function devDoors(
     ['ws', webSocket],
   ]);
   return { main: byName.get(door)!, byName, webSocket, invokeApi: invokeApiDoor(lambda) };
-}
-
-/** A door as the banner lists it. */
-export interface DoorAddress {
-  readonly title: string;
-  readonly url: string;
 }
 
 /** Where the doors are, the one at plain `localhost` first. */

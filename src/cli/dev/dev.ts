@@ -7,9 +7,9 @@ import { VERSION } from '../../version.ts';
 import { chooseAppPort } from '../function/app-port.ts';
 import { localFunction, startFunction } from '../function/local-function.ts';
 import type { RawOptions } from '../main.ts';
-import { devDoors, type DoorAddress, doorAddresses, hostInUrl } from './dev-doors.ts';
+import { devDoors, doorAddresses, hostInUrl } from './dev-doors.ts';
 import { type DevOptions, devOptions } from './dev-options.ts';
-import { DevTerminal } from './dev-terminal.ts';
+import { type DoorAddress, Terminal } from '../terminal.ts';
 import { traceEvents } from './event-trace.ts';
 import { openDoors } from './open-doors.ts';
 import { restartOnChange } from './restart-on-change.ts';
@@ -22,7 +22,7 @@ import { StopSignals } from '../stop-signals.ts';
  */
 export async function dev(positional: readonly string[], raw: RawOptions): Promise<number> {
   const options = devOptions(positional, raw);
-  const terminal = new DevTerminal((text) => process.stdout.write(text), options.door);
+  const terminal = new Terminal((text) => process.stdout.write(text), options.door);
   const say = (line: string) => terminal.say(line);
   const environment = { ...process.env, ...options.function.variables };
   const appPort = await chooseAppPort(options.function.appPort, options.port, environment, say);
@@ -75,7 +75,7 @@ export async function dev(positional: readonly string[], raw: RawOptions): Promi
 }
 
 /** What is shown beside the requests, and what the environment has to endure. */
-function observe(lambda: LocalLambda, options: DevOptions, terminal: DevTerminal): void {
+function observe(lambda: LocalLambda, options: DevOptions, terminal: Terminal): void {
   const { freezeMs, verbose } = options;
   lambda.on('log', (line) => terminal.log(line));
   if (options.traceEvents) traceEvents(lambda, terminal);

@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer';
 import type { LocalLambda } from '../../local/local-lambda.ts';
 import type { Answer } from '../../local/runtime-api/service-invocation.ts';
-import type { DevTerminal } from './dev-terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** Longer ones are cut, so that an upload does not fill the terminal. */
 const MAX_CHARS = 8192;
 
 /** Shows every event as the adapter gets it, and what the adapter posts for it. */
-export function traceEvents(lambda: LocalLambda, terminal: DevTerminal): void {
+export function traceEvents(lambda: LocalLambda, terminal: Terminal): void {
   lambda.on('start', ({ requestId, payload, answer }) => {
     terminal.document(`${requestId.slice(0, 8)} event`, readable(payload));
     void answer.then((posted) => {

@@ -1,7 +1,7 @@
 import { EnvironmentFailure } from '../../local/environment-failure.ts';
 import type { LocalLambda } from '../../local/local-lambda.ts';
 import { whatEnded } from '../function/what-ended.ts';
-import type { DevTerminal } from './dev-terminal.ts';
+import type { Terminal } from '../terminal.ts';
 import { watchFiles } from './watch-files.ts';
 
 /**
@@ -12,7 +12,7 @@ import { watchFiles } from './watch-files.ts';
 export function restartOnChange(
   lambda: LocalLambda,
   paths: readonly string[],
-  terminal: DevTerminal,
+  terminal: Terminal,
 ): Promise<() => Promise<void>> {
   let again = false;
   let restarting: Promise<void> | undefined;
@@ -31,13 +31,16 @@ export function restartOnChange(
   });
 }
 
-async function replace(lambda: LocalLambda, terminal: DevTerminal): Promise<void> {
+async function replace(lambda: LocalLambda, terminal: Terminal): Promise<void> {
   const start = performance.now();
   try {
     await lambda.replace();
     terminal.say(`Ready again in ${Math.round(performance.now() - start)} ms`);
   } catch (error) {
-    const why = error instanceof EnvironmentFailure ? whatEnded(error) : (error as Error).message;
-    terminal.warn(`${why} before it was ready; the next change starts it again`);
+    const why =
+      error instanceof EnvironmentFailure
+        ? whatEnded(error, 'before it was ready')
+        : (error as Error).message;
+    terminal.warn(`${why}; the next change starts it again`);
   }
 }

@@ -7,7 +7,7 @@ import { takenBy } from './taken-by.ts';
  * The app's port: the one asked for; else that of the environment or 8080 when it is free; else
  * any free one.
  * @param frontPort The front door's, which cannot be the app's.
- * @throws CommandError exit code 4 when the one asked for is taken.
+ * @throws CommandError exit code 4 when the one asked for is taken, 2 when the environment's is none.
  */
 export async function chooseAppPort(
   asked: number | undefined,
@@ -21,13 +21,21 @@ export async function chooseAppPort(
     if (await isFree(asked)) return asked;
     throw new CommandError(EXIT.portTaken, `--app-port: ${await takenBy(asked)}`);
   }
-  const usual = Number(environment.AWS_LWA_PORT || environment.PORT || 8080);
+  const usual = portOf(environment);
   const ours = usual === frontPort;
   if (!ours && (await isFree(usual))) return usual;
-  const port = await anyFreePort();
+  const free = await anyFreePort();
   const why = ours ? `Port ${usual} is the front door's` : await takenBy(usual);
-  say(`${why}; the app gets PORT=${port}`);
-  return port;
+  say(`${why}; the app gets PORT=${free}`);
+  return free;
+}
+
+function portOf({ AWS_LWA_PORT, PORT }: NodeJS.ProcessEnv): number {
+  const text = AWS_LWA_PORT || PORT || '8080';
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  const name = AWS_LWA_PORT ? 'AWS_LWA_PORT' : 'PORT';
+  throw new CommandError(EXIT.usage, `${name} is "${text}"; expected a port from 1 to 65535`);
 }
 
 /** Free on every address that the app may choose to listen on. */

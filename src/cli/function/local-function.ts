@@ -78,7 +78,7 @@ export async function startFunction(
     if (!(error instanceof EnvironmentFailure)) throw error;
     const tail = error.process?.stderrTail ?? [];
     const words = tail.length === 0 ? '' : `. Its last words:\n${tail.join('\n')}`;
-    throw new CommandError(exitCode(error), `${whatEnded(error)} before it was ready${words}`);
+    throw new CommandError(exitCode(error), `${whatEnded(error, 'before it was ready')}${words}`);
   } finally {
     stopWatching();
   }

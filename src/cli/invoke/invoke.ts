@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { invocationTrace, newTraceRoot } from '../../local/front-doors/trace-header.ts';
 import type { InvokeResult } from '../../local/invoke-result.ts';
-import { DevTerminal } from '../dev/dev-terminal.ts';
+import { Terminal } from '../terminal.ts';
 import { EXIT } from '../exit-code.ts';
 import { chooseAppPort } from '../function/app-port.ts';
 import { localFunction, startFunction } from '../function/local-function.ts';
@@ -18,7 +18,7 @@ import { type ReadAnswer, readAnswer } from './read-answer.ts';
  */
 export async function invoke(positional: readonly string[], raw: RawOptions): Promise<number> {
   const options = invokeOptions(positional, raw);
-  const terminal = new DevTerminal((text) => process.stderr.write(text));
+  const terminal = new Terminal((text) => process.stderr.write(text));
   const say = (line: string) => terminal.say(line);
   const environment = { ...process.env, ...options.function.variables };
   const appPort = await chooseAppPort(options.function.appPort, undefined, environment, say);

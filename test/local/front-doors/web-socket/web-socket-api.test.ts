@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import test from 'ava';
+import { requestIdOf } from '../../service-client.ts';
 import { openWebSocketApi } from './web-socket-client.ts';
 
 test('a client is let in, talks, and leaves: an event each', async (t) => {
@@ -106,6 +107,25 @@ test('a message that fails is answered with an error, without the reason', async
     message: 'Internal server error',
     connectionId: event.requestContext.connectionId,
   });
+});
+
+test('a message that takes too long is answered with that; late answers go nowhere', async (t) => {
+  const { connected, runtime } = await openWebSocketApi(t, { timeoutMs: 1500 });
+  const { socket } = await connected();
+  const messages: string[] = [];
+  socket.on('message', (data: Buffer) => messages.push(data.toString()));
+  socket.send('x');
+  const next = await runtime.next();
+  const [data] = (await once(socket, 'message')) as [Buffer];
+  t.like(JSON.parse(data.toString()), { message: 'Endpoint request timed out' });
+  await runtime.respond(requestIdOf(next), '{"statusCode":200,"body":"late"}');
+  socket.send('{"ping":1}');
+  const answered = once(socket, 'message');
+  const second = requestIdOf(await runtime.next());
+  await runtime.respond(second, '{"statusCode":200,"body":"in time"}');
+  await answered;
+  t.is(messages.length, 2);
+  t.false(messages.includes('late'));
 });
 
 test('without route responses the answer stays where it is', async (t) => {

@@ -1,10 +1,15 @@
 import pc from 'picocolors';
-import type { EnvironmentFailure } from '../../local/environment-failure.ts';
-import type { Passage } from '../../local/front-doors/door.ts';
-import type { DoorName } from '../../local/front-doors/door-name.ts';
-import type { LogLine } from '../../local/sandbox-processes.ts';
-import { whatEnded } from '../function/what-ended.ts';
-import type { DoorAddress } from './dev-doors.ts';
+import type { EnvironmentFailure } from '../local/environment-failure.ts';
+import type { Passage } from '../local/front-doors/door.ts';
+import type { DoorName } from '../local/front-doors/door-name.ts';
+import type { LogLine } from '../local/sandbox-processes.ts';
+import { whatEnded } from './function/what-ended.ts';
+
+/** A door as the banner lists it. */
+export interface DoorAddress {
+  readonly title: string;
+  readonly url: string;
+}
 
 /** What stands in the banner once everything is ready. */
 export interface BannerInit {
@@ -15,8 +20,8 @@ export interface BannerInit {
   readonly initMs: number;
 }
 
-/** All that `lwa dev` writes. Plain lines, so that it reads as well in a file as in a terminal. */
-export class DevTerminal {
+/** What the commands that run an app write about it. Plain lines, so that it reads as well in a file as in a terminal. */
+export class Terminal {
   readonly #write: (text: string) => void;
   readonly #door: DoorName;
 
