@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Server as HttpServer } from 'node:http';
 import net, { type Server } from 'node:net';
 import util from 'node:util';
@@ -31,7 +32,7 @@ export function preload(env: NodeJS.ProcessEnv, load: () => Promise<AdapterModul
   const ending = watchEnding(address);
   let adapter: Promise<InProcess> | undefined;
   onListening((server, port) => {
-    const obstacle = obstacleOf(server, env);
+    const obstacle = obstacleOf(server);
     if (obstacle === undefined) {
       adapter ??= load().then(({ InProcess }) => new InProcess(address, env, ending));
       void adapter.then((inProcess) => {
@@ -61,8 +62,8 @@ function onListening(listener: (server: Server, port: number) => void): void {
 }
 
 /** Why this server cannot be the app. */
-function obstacleOf(server: Server, env: NodeJS.ProcessEnv): string | undefined {
-  if (env['NODE_UNIQUE_ID'] !== undefined) return 'it is a worker of node:cluster';
+function obstacleOf(server: Server): string | undefined {
+  if (cluster.isWorker) return 'it is a worker of node:cluster';
   if (!worker.isMainThread) return 'it runs in a worker thread';
   // Not by its class: that would load node:http in a process that does without.
   if (!('keepAliveTimeout' in server)) return 'it is no server of node:http';

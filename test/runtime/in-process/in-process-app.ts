@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { EnvironmentFailure } from '../../../src/local/environment-failure.ts';
-import type { InvokeResult } from '../../../src/local/invoke-result.ts';
+import type { InvokeOptions, InvokeResult } from '../../../src/local/invoke-result.ts';
 import { LocalLambda, type LocalLambdaOptions } from '../../../src/local/local-lambda.ts';
 import type { ProcessExit } from '../../../src/local/process-group.ts';
 import type { LaunchOptions } from '../../../src/local/sandbox-processes.ts';
@@ -19,6 +19,11 @@ export function appFile(name: string): string {
 /** Node with the preload, and what it is to run. */
 export function preloaded(...words: string[]): [string, ...string[]] {
   return [process.execPath, '--import', PRELOAD, ...words];
+}
+
+/** An answer of a function URL. */
+export interface InProcessAnswer extends Answer {
+  readonly cookies?: readonly string[];
 }
 
 /** How it is started. */
@@ -89,13 +94,31 @@ export class InProcessApp {
     return { failure };
   }
 
-  invoke(target: string): Promise<InvokeResult> {
-    return this.lambda.invoke(functionUrlEvent(target));
+  invoke(target: string, options?: InvokeOptions): Promise<InvokeResult> {
+    return this.lambda.invoke(functionUrlEvent(target), options);
   }
 
   /** What a browser would get. */
-  async get(target: string): Promise<Answer> {
-    return answerOf(await this.invoke(target));
+  async get(target: string, options?: InvokeOptions): Promise<InProcessAnswer> {
+    return answerOf(await this.invoke(target, options));
+  }
+
+  /** The same, with JSON for content. */
+  async post(target: string, content: object, requestId: string): Promise<InProcessAnswer> {
+    const event = functionUrlEvent(target) as { headers: object; requestContext: { http: object } };
+    const result = await this.lambda.invoke(
+      {
+        ...event,
+        headers: { ...event.headers, 'content-type': 'application/json' },
+        requestContext: {
+          ...event.requestContext,
+          http: { ...event.requestContext.http, method: 'POST' },
+        },
+        body: JSON.stringify(content),
+      },
+      { requestId },
+    );
+    return answerOf(result);
   }
 
   /** Resolves when somebody has written such a line. */
