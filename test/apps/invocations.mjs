@@ -1,6 +1,7 @@
 // A web app for tests that answers with the id of the invocation it thinks it serves, asked for in
 // the place that the path names.
 import { createServer } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getCurrentInvocation } from '../../dist/index.mjs';
 
@@ -22,7 +23,7 @@ const places = {
     request.on('end', () => response.end(id()));
   },
   '/iterated': async (request, response) => {
-    for await (const _ of request);
+    await buffer(request);
     response.end(id());
   },
   '/finished': (_, response) => {
