@@ -1,7 +1,11 @@
 import { AdapterError } from '../pipeline/adapter-error.ts';
 import type { ShutdownReason } from './extensions-api/extension-registry.ts';
 import { describeExit, type ProcessExit } from './process-group.ts';
-import { type FunctionError, serviceError } from './runtime-api/function-error.ts';
+import {
+  type FunctionError,
+  functionErrorText,
+  serviceError,
+} from './runtime-api/function-error.ts';
 
 /** A process of the environment that ended by itself. */
 export interface EndedProcess {
@@ -50,10 +54,7 @@ export class EnvironmentFailure extends AdapterError {
 
   /** The runtime or an extension has said by itself that it failed. */
   static posted(error: FunctionError): EnvironmentFailure {
-    const said = Buffer.from(error.payload).toString('utf8').slice(0, 2000);
-    return new EnvironmentFailure(error.errorType, `${error.errorType}: ${said}`, {
-      posted: error,
-    });
+    return new EnvironmentFailure(error.errorType, functionErrorText(error), { posted: error });
   }
 
   /** The runtime has not answered, or not come back for more, in its time. */

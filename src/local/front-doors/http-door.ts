@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InvokeResult } from '../invoke-result.ts';
 import { readBody } from '../request-body.ts';
+import { functionErrorText } from '../runtime-api/function-error.ts';
 import type { Door, DoorOptions, Invoker } from './door.ts';
 import {
   type DoorAnswer,
@@ -90,7 +91,7 @@ async function pass(
   outcome.result = result;
   addFields(response, format.ownFields(result.requestId, made.trace));
   if (result.functionError !== undefined) {
-    outcome.problem = `${result.errorType}: ${result.payload.toString('utf8').slice(0, 500)}`;
+    outcome.problem = functionErrorText(result);
     writeAnswer(response, refusals.failed);
   } else if (result.stream !== undefined) {
     outcome.problem = await pipeStream(result.stream, request, response, format.toFields);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { functionErrorText } from '../runtime-api/function-error.ts';
 import type { StreamedAnswer } from '../runtime-api/service-invocation.ts';
 import type { DoorFormat } from './door-format.ts';
 import { type Prelude, PreludeParser } from './prelude-parser.ts';
@@ -51,7 +52,7 @@ export async function pipeStream(
   }
   const failure = await stream.failure;
   if (failure !== undefined) {
-    const text = `${failure.errorType}: ${Buffer.from(failure.payload).toString('utf8')}`;
+    const text = functionErrorText(failure);
     if (!response.headersSent) throw new Error(text);
     response.destroy();
     return text;

@@ -32,9 +32,8 @@ test('an app answers once it is ready, and Ctrl-C ends all of it', async (t) => 
   t.is(response.status, 200);
   const pid = Number(await response.text());
   t.true(isRunning(pid));
-  t.regex(run.output, /^app {5}\| listening on \d+$/m);
-  t.regex(run.output, /^adapter \| registered 200$/m);
-  t.true(run.output.indexOf('listening on') < run.output.indexOf('ready in'));
+  await run.saw(/^app {5}\| listening on \d+$/m);
+  await run.saw(/^adapter \| registered 200$/m);
   await run.saw(/GET \/ → 200 {2}[\d.]+ ms {3}cold start/);
   run.child.kill('SIGINT');
   t.is(await run.exitCode(), 130);
@@ -120,7 +119,7 @@ test('a program that is not there ends the command with 3 and says so', async (t
     'no-such-program',
   ]);
   t.is(await run.exitCode(), 3);
-  t.regex(run.output, /there is no program "no-such-program" here or on the PATH/);
+  t.regex(run.output, /there is no program "no-such-program" here or on the PATH$/m);
 });
 
 test('an adapter that ends is told apart from the app', async (t) => {
@@ -170,4 +169,23 @@ test('an app port of the environment that is taken is replaced with a free one',
   const [, given] = await run.saw(/the app gets PORT=(\d+)/);
   t.not(given, port);
   t.is((await fetch(url!)).status, 200);
+});
+
+for (const name of ['AWS_LWA_PORT', 'PORT']) {
+  test(`a ${name} that is no port is a usage error, and said so`, async (t) => {
+    const run = new CommandRun(t, dev('0'), { environment: { [name]: '99999' } });
+    t.is(await run.exitCode(), 2);
+    t.true(run.output.startsWith(`error ${name} is "99999"; expected a port from 1 to 65535\n`));
+  });
+}
+
+test('settings that are wrong are listed at the end, without the JSON around them', async (t) => {
+  const run = new CommandRun(t, dev('0', String(await freePort()), ADAPTER), {
+    environment: { AWS_LWA_INVOKE_MODE: 'stream', AWS_LWA_ASYNC_INIT: 'maybe' },
+  });
+  t.is(await run.exitCode(), 1);
+  t.regex(
+    run.output,
+    /^error Runtime\.InvalidSettings: 2 settings are wrong:\n- AWS_LWA_ASYNC_INIT .+\n- AWS_LWA_INVOKE_MODE .+\n$/m,
+  );
 });

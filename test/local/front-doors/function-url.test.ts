@@ -184,7 +184,7 @@ test('a failure within the stream breaks the answer off, and the log knows why',
   t.is((await readReply(sent)).status, 202);
   const { status, problem } = await passage();
   t.is(status, 0);
-  t.is(problem, 'Runtime.AppAborted: {"errorMessage":"why"}');
+  t.is(problem, 'Runtime.AppAborted: why');
 });
 
 test('a prelude that is malformed or never ends is a 502', async (t) => {

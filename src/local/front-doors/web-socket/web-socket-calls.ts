@@ -1,4 +1,5 @@
 import type { InvokeResult } from '../../invoke-result.ts';
+import { functionErrorText } from '../../runtime-api/function-error.ts';
 import type { DoorOptions, Invoker } from '../door.ts';
 import { invocationTrace, newTraceRoot } from '../trace-header.ts';
 import { withinTime } from '../within-time.ts';
@@ -47,7 +48,7 @@ export class WebSocketCalls {
         problem = `The function has not answered within ${this.#timeoutMs} ms; it runs on`;
         call = { status: 504, answer: undefined, requestId };
       } else if (result.functionError !== undefined) {
-        problem = `${result.errorType}: ${result.payload.toString('utf8').slice(0, 500)}`;
+        problem = functionErrorText(result);
         call = { status: 502, answer: undefined, requestId };
       } else {
         const answer = webSocketAnswer(result.payload);
