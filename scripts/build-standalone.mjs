@@ -12,7 +12,9 @@ import { TARGETS, targetNamed, thisMachine } from './standalone/targets.mjs';
 
 await runMain(async () => {
   const words = process.argv.slice(2);
-  const wanted = words.map((word) => (word === '--this-machine' ? thisMachine() : targetNamed(word)));
+  const wanted = words.map((word) =>
+    word === '--this-machine' ? thisMachine() : targetNamed(word),
+  );
   await install('.', 'what the build needs');
   await build();
   for (const target of wanted.length > 0 ? wanted : TARGETS) {
