@@ -1,21 +1,7 @@
-/** The tests that start the adapter as it is shipped, for another form of it (LWA_TEST_ADAPTER). */
+import builtAdapter from './built-adapter.config.js';
+
+/** The tests of the standalone executable. */
 export default {
-  files: [
-    'standalone/**/*.standalone.ts',
-    'runtime/*.test.ts',
-    'runtime/app/**/*.test.ts',
-    'runtime/streaming/peak-memory.test.ts',
-    'runtime/streaming/wrapped.test.ts',
-    'faults/**/*.test.ts',
-    'plugins/background-work.test.ts',
-    'plugins/batch/adapter.test.ts',
-    'plugins/control-api/**/*.test.ts',
-    'local/front-doors/round-trip.test.ts',
-    'cli/dev/dev.test.ts',
-  ],
-  extensions: { ts: 'module' },
-  nodeArguments: ['--import=tsx'],
-  // tsx does not load itself into worker threads.
-  workerThreads: false,
-  timeout: '60s',
+  ...builtAdapter,
+  files: ['standalone/**/*.standalone.ts', ...builtAdapter.files],
 };

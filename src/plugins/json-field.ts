@@ -51,7 +51,7 @@ interface Leaf {
 
 function trimmed(value: unknown, bytes: number, maxBytes: number): JsonField {
   // The event itself is not ours to change: other plugins read it.
-  const root: Members = { value: structuredClone(value) };
+  const root: Members = { value: copied(value) };
   const leaves = leavesOf(root, '').sort((a, b) => b.bytes - a.bytes);
   const removed: string[] = [];
   let left = bytes;
@@ -68,6 +68,13 @@ function trimmed(value: unknown, bytes: number, maxBytes: number): JsonField {
 
 /** Deeper members count as one, so that no event can exhaust the stack. */
 const MAX_DEPTH = 8;
+
+/** A copy as deep as members are left out; what is deeper is shared. */
+function copied(value: unknown, depth = 1): unknown {
+  if (depth > MAX_DEPTH || !isObject(value)) return value;
+  const members = Object.entries(value);
+  return Object.fromEntries(members.map(([key, member]) => [key, copied(member, depth + 1)]));
+}
 
 function leavesOf(parent: Members, path: string, depth = 0): Leaf[] {
   return Object.entries(parent).flatMap(([key, value]): Leaf[] => {

@@ -12,3 +12,7 @@ export const ADAPTER =
 /** The command that starts it without a shell. */
 export const ADAPTER_COMMAND: readonly [string, ...string[]] =
   other === undefined ? [process.execPath, ADAPTER] : [ADAPTER];
+
+/** Whether it runs on Bun, as the standalone executable does, and not on Node. */
+export const ON_BUN =
+  other?.includes('/standalone/') === true || process.env['LWA_TEST_RUNTIME'] === 'bun';

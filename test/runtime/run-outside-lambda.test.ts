@@ -10,7 +10,8 @@ interface Result {
   stderr: string;
 }
 
-const env = { ...process.env, AWS_LAMBDA_RUNTIME_API: '' };
+// A shell, as the launcher is, corrects PWD.
+const env = { ...process.env, PWD: process.cwd(), AWS_LAMBDA_RUNTIME_API: '' };
 
 function start(...words: readonly string[]): ChildProcess {
   const [file, ...args] = ADAPTER_COMMAND;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { measureStreamPeak } from '../../../scripts/stream-peak.ts';
-import { ADAPTER } from '../adapter-file.ts';
+import { ADAPTER, ON_BUN } from '../adapter-file.ts';
 
 // Where the system does not say how much memory a process has, there is nothing to measure.
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -14,5 +14,6 @@ onLinux('an answer of 200 MB passes in bounded memory, also while nobody reads i
   });
   t.true(received > bytes);
   // A tenth of the answer would be 20 MB; the heap of a fresh process grows by as much by itself.
-  t.true(peak - before < 32 * 1024 * 1024, `${before} bytes grew to ${peak}`);
+  // Bun's grows by 36 MiB, and by 45 for four times the answer.
+  t.true(peak - before < (ON_BUN ? 64 : 32) * 1024 * 1024, `${before} bytes grew to ${peak}`);
 });
