@@ -1,4 +1,5 @@
 import { AdapterError, messageOf } from '../../pipeline/index.ts';
+import { nearestName } from './nearest-name.ts';
 import type { SettingKind } from './setting-kinds.ts';
 import type { SettingName, Settings } from './settings.ts';
 import { type Setting, SETTINGS } from './settings-table.ts';
@@ -83,8 +84,7 @@ function configuredTexts(configured: unknown, problems: string[]): Partial<Recor
   for (const [name, value] of Object.entries(configured as Record<string, unknown>)) {
     const where = `settings.${name} in the config file`;
     if (!Object.hasOwn(SETTINGS, name)) {
-      const expected = `one of ${Object.keys(SETTINGS).join(', ')}`;
-      problems.push(`${where}: there is no such setting; expected ${expected}`);
+      problems.push(`${where}: there is no such setting; ${nameAdvice(name)}`);
       continue;
     }
     if (value === undefined || value === '') continue;
@@ -94,6 +94,12 @@ function configuredTexts(configured: unknown, problems: string[]): Partial<Recor
     else if (text !== '') found[name] = { where, text, kind };
   }
   return found;
+}
+
+function nameAdvice(name: string): string {
+  const names = Object.keys(SETTINGS);
+  const meant = nearestName(name, names);
+  return meant === undefined ? `expected one of ${names.join(', ')}` : `did you mean ${meant}?`;
 }
 
 /** The text that a variable would have for this value; `undefined` when there is none. */

@@ -156,9 +156,9 @@ test('one message lists everything that is wrong: where, the value, what was exp
       READINESS_CHECK_PORT: '-1',
       AWS_LWA_ASYNC_INIT: 'yes',
     },
-    { prot: 3000, host: {}, readinessCheckProtocol: 'udp' },
+    { prot: 3000, database: 'x', host: {}, readinessCheckProtocol: 'udp' },
   );
-  t.regex(message, /^8 settings are wrong:\n/);
+  t.regex(message, /^9 settings are wrong:\n/);
   for (const line of [
     '- AWS_LWA_PORT is "99999"; expected a port from 1 to 65535',
     '- AWS_LWA_INVOKE_MODE is "streaming"; expected buffered or response_stream',
@@ -169,7 +169,8 @@ test('one message lists everything that is wrong: where, the value, what was exp
     t.true(message.split('\n').includes(line), line);
   }
   t.regex(message, /- AWS_LWA_ERROR_STATUS_CODES is "500,oops"; expected .*"oops"/);
-  t.regex(message, /- settings\.prot in the config file: there is no such setting/);
+  t.regex(message, /- settings\.prot in .+: there is no such setting; did you mean port\?$/m);
+  t.regex(message, /- settings\.database in .+: there is no such setting; expected one of port, /);
   t.regex(message, /- settings\.host in the config file is an object; expected a host name/);
 });
 
