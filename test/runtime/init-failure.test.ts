@@ -38,7 +38,7 @@ test('a boot hook that fails fails the init, and the log names plugin and hook',
 
   const { failure, exit } = await app.failedStart();
 
-  t.regex(failure.message, /Plugin \\"secrets\\" failed in the hook \\"boot\\": no secret/);
+  t.regex(failure.message, /Plugin "secrets" failed in the hook "boot": no secret/);
   t.like(exit, { code: 1, signal: null });
   await app.said(/FATAL[^]*no secret/);
 });
