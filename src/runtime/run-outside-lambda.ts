@@ -17,11 +17,13 @@ const FORWARDED = [
  * Runs the command as if the adapter were not there: its stdio is the adapter's own, signals go to
  * it, and the adapter ends as it ends, by the same exit code or signal.
  *
+ * @param caller Who says that the command cannot be started.
  * @returns The exit code; it does not return when a signal has ended the command.
  */
 export async function runOutsideLambda(
   command: readonly string[],
   env: NodeJS.ProcessEnv,
+  caller = 'lambda-adapter',
 ): Promise<number> {
   const [file = '', ...args] = command;
   const exit = await run(file, args, env);
@@ -34,7 +36,7 @@ export async function runOutsideLambda(
       return shellExitCode(exit);
     case 'unstartable': {
       const { message, exitCode } = spawnFailure(file, exit.error, env);
-      process.stderr.write(`lambda-adapter: ${message}\n`);
+      process.stderr.write(`${caller}: ${message}\n`);
       return exitCode;
     }
   }

@@ -1,5 +1,3 @@
-import { CommandError } from '../command-error.ts';
-import { EXIT } from '../exit-code.ts';
 import type { RawOptions } from '../main.ts';
 import { OptionReader } from '../option-reader.ts';
 
@@ -33,12 +31,12 @@ export function interceptOptions(
   const rewrite = reader.text('rewrite');
   const extension = reader.text('extension');
   const brief = reader.flag('brief');
-  const upstream = reader.text('upstream') ?? env['AWS_LAMBDA_RUNTIME_API'];
+  const upstream = reader.text('upstream') ?? env['AWS_LAMBDA_RUNTIME_API'] ?? '';
   const command = raw['--'] ?? [];
   if (positional.length > 0) {
     reader.problems.push(`Put "--" before the command: lwa intercept -- ${positional.join(' ')}`);
   }
-  if (upstream === undefined) {
+  if (upstream === '') {
     reader.problems.push(
       '--upstream: say where the Runtime API is (host:port); AWS_LAMBDA_RUNTIME_API is not set',
     );
@@ -49,6 +47,5 @@ export function interceptOptions(
     reader.problems.push('--extension: an extension runs no command');
   }
   reader.check();
-  if (upstream === undefined) throw new CommandError(EXIT.usage, '--upstream is missing');
   return { port, upstream, rewrite, extension, brief, command };
 }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { createProxyServer, type ProxyServer } from 'http-proxy';
 import type { PassedCall } from './call-log.ts';
@@ -36,6 +37,7 @@ export class Interceptor {
   readonly #report: (call: PassedCall) => void;
   readonly #server: Server;
   readonly #proxy: ProxyServer;
+  readonly #sockets = new Set<Socket>();
   readonly #passing = new WeakMap<IncomingMessage, Passing>();
 
   constructor({ upstream, rewrite, report }: InterceptorOptions) {
@@ -62,6 +64,10 @@ export class Interceptor {
       headersTimeout: 0,
       keepAliveTimeout: 0,
     });
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
     this.#server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       this.#serve(request, response).catch((error: unknown) => {
         this.#lost(request, (error as Error).message);
@@ -86,13 +92,9 @@ export class Interceptor {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Resolves when all who have connected are gone; takes nobody new. */
-  ended(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => {
-        resolve();
-      });
-    });
+  /** Resolves when all who have connected are gone. */
+  async ended(): Promise<void> {
+    while (this.#sockets.size > 0) await once([...this.#sockets][0]!, 'close');
   }
 
   /** Drops every connection. */
@@ -105,7 +107,7 @@ export class Interceptor {
     const call = runtimeCall(request.method ?? '', request.url ?? '');
     const streams = request.headers['lambda-runtime-function-response-mode'] === 'streaming';
     const stream = streams ? new StreamPassage(request) : undefined;
-    const passing = { ...call, content: Buffer.alloc(0), note: undefined, stream };
+    const passing: Passing = { ...call, content: Buffer.alloc(0), note: undefined, stream };
     this.#passing.set(request, passing);
     if (stream !== undefined) {
       this.#proxy.web(request, response, { buffer: stream.upload });

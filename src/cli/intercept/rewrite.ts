@@ -51,7 +51,7 @@ export async function loadRewrite(file: string): Promise<Rewrite> {
       `--rewrite: ${file} exports "${name}"; expected ${expected}`,
     );
   }
-  return module as Rewrite;
+  return module;
 }
 
 /** The content after the change. */
