@@ -241,6 +241,6 @@ test('a plugin that fails after the restore fails it, too', async (t) => {
 
   const { failure, exit } = await app.failedStart();
 
-  t.regex(failure.message, /failed in the hook \\"restore\\": no database/);
+  t.regex(failure.message, /failed in the hook "restore": no database/);
   t.like(exit, { code: 1, signal: null });
 });
