@@ -2,6 +2,8 @@ import pc from 'picocolors';
 import type { EnvironmentFailure } from '../local/environment-failure.ts';
 import type { Passage } from '../local/front-doors/door.ts';
 import type { DoorName } from '../local/front-doors/door-name.ts';
+import type { InvokeResult } from '../local/invoke-result.ts';
+import { functionErrorText } from '../local/runtime-api/function-error.ts';
 import type { LogLine } from '../local/sandbox-processes.ts';
 import { whatEnded } from './function/what-ended.ts';
 
@@ -18,6 +20,11 @@ export interface BannerInit {
   readonly command: string;
   readonly appPort: number;
   readonly initMs: number;
+}
+
+/** What a request or an invocation came to. */
+interface Outcome extends Pick<Passage, 'durationMs' | 'requestId' | 'initMs' | 'problem'> {
+  readonly what: string;
 }
 
 /** What the commands that run an app write about it. Plain lines, so that it reads as well in a file as in a terminal. */
@@ -61,14 +68,19 @@ export class Terminal {
   }
 
   passage({ door, method, target, status, durationMs, requestId, initMs, problem }: Passage): void {
-    const id = requestId?.slice(0, 8) ?? '--------';
     const shown = status === 0 ? pc.yellow('cut off') : statusColour(status)(String(status));
     const by = door === this.#door ? '' : `${door} `;
-    const cold = initMs === undefined ? '' : pc.dim(`   cold start ${duration(initMs)}`);
-    this.#line(
-      `${pc.dim(`${clock()} ${id}`)} ${pc.dim(by)}${method} ${target} → ${shown}  ${duration(durationMs)}${cold}`,
-    );
-    if (problem !== undefined) this.#line(`${' '.repeat(18)}${pc.red('└')} ${problem}`);
+    const what = `${pc.dim(by)}${method} ${target} → ${shown}`;
+    this.#outcome({ what, durationMs, requestId, initMs, problem });
+  }
+
+  /** What came of an invocation that went through no door. */
+  invocation(result: InvokeResult, durationMs: number): void {
+    const { functionError, requestId, initMs } = result;
+    const failed = functionError !== undefined;
+    const what = `invoke → ${failed ? pc.red('failed') : pc.green('ok')}`;
+    const problem = failed ? functionErrorText(result) : undefined;
+    this.#outcome({ what, durationMs, requestId, initMs, problem });
   }
 
   /** A line in Lambda's name. */
@@ -84,6 +96,15 @@ export class Terminal {
   /** An environment that had been ready has failed. */
   failure(failure: EnvironmentFailure): void {
     this.warn(`${whatEnded(failure)}; the next request starts a fresh environment`);
+  }
+
+  #outcome({ what, durationMs, requestId, initMs, problem }: Outcome): void {
+    const id = requestId?.slice(0, 8) ?? '--------';
+    const cold = initMs === undefined ? '' : pc.dim(`   cold start ${duration(initMs)}`);
+    this.#line(`${pc.dim(`${clock()} ${id}`)} ${what}  ${duration(durationMs)}${cold}`);
+    if (problem === undefined) return;
+    const indent = ' '.repeat(18);
+    this.#line(`${indent}${pc.red('└')} ${problem.replaceAll('\n', `\n${indent}  `)}`);
   }
 
   #line(text: string): void {

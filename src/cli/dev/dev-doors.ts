@@ -8,6 +8,7 @@ import { invokeApiDoor } from '../../local/front-doors/invoke-api.ts';
 import { restApiDoor } from '../../local/front-doors/rest-api.ts';
 import { vpcLatticeDoor } from '../../local/front-doors/vpc-lattice.ts';
 import { WebSocketApi } from '../../local/front-doors/web-socket/web-socket-api.ts';
+import type { InvokeResult } from '../../local/invoke-result.ts';
 import type { LocalLambda } from '../../local/local-lambda.ts';
 import type { DoorAddress } from '../terminal.ts';
 import type { DevOptions } from './dev-options.ts';
@@ -18,12 +19,14 @@ export interface DevDoorsInit {
   /** The function streams its answers: the integration of the REST API is set to it, too. */
   readonly streams: boolean;
   readonly onPassage: (passage: Passage) => void;
+  /** What was invoked without a door has its result; of one that streams, its head. */
+  readonly onInvocation: (result: InvokeResult, durationMs: number) => void;
 }
 
 /** All doors of `lwa dev`. */
 export function devDoors(
   { door, doors }: DevOptions,
-  { lambda, streams, onPassage }: DevDoorsInit,
+  { lambda, streams, onPassage, onInvocation }: DevDoorsInit,
 ): Doors {
   const { stage, binaryMediaTypes } = doors;
   const webSocket = new WebSocketApi(lambda, {
@@ -41,7 +44,16 @@ export function devDoors(
     ['lattice', vpcLatticeDoor(lambda, { version: doors.latticeVersion, onPassage })],
     ['ws', webSocket],
   ]);
-  return { main: byName.get(door)!, byName, webSocket, invokeApi: invokeApiDoor(lambda) };
+  const invokeApi = invokeApiDoor({
+    identity: lambda.identity,
+    async invoke(payload, invokeOptions) {
+      const start = performance.now();
+      const result = await lambda.invoke(payload, invokeOptions);
+      onInvocation(result, performance.now() - start);
+      return result;
+    },
+  });
+  return { main: byName.get(door)!, byName, webSocket, invokeApi };
 }
 
 /** Where the doors are, the one at plain `localhost` first. */

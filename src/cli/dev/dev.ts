@@ -32,6 +32,7 @@ export async function dev(positional: readonly string[], raw: RawOptions): Promi
       lambda,
       streams: variables.AWS_LWA_INVOKE_MODE?.toLowerCase() === 'response_stream',
       onPassage: (passage) => terminal.passage(passage),
+      onInvocation: (result, durationMs) => terminal.invocation(result, durationMs),
     }),
     upgrade: upgradePassage({
       app: `127.0.0.1:${appPort}`,

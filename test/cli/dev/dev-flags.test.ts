@@ -155,3 +155,16 @@ test('an app talks with a WebSocket client, through the control API and without 
   await it.run.saw(/ws DISCONNECT \$disconnect → 200/);
   t.is(await stop(it), 130);
 });
+
+test('an invocation that came through no door has its line, and one that failed its reason', async (t) => {
+  const it = await dev(t, ['--env', 'AWS_LWA_PASS_THROUGH_PATHS=sqs=/die']);
+  const invoke = (body: string) =>
+    it.client.call('/2015-03-31/functions/function/invocations', { method: 'POST', body });
+  t.regex((await invoke('{}')).text, /^\d+$/);
+  await it.run.saw(/ invoke → ok {2}[\d.]+ ms {3}cold start [\d.]+ ms\n/);
+  const reply = await invoke('{"Records":[{"eventSource":"aws:sqs"}]}');
+  t.is(reply.headers['x-amz-function-error'], 'Unhandled');
+  await it.run.saw(
+    / invoke → failed {2}[\d.]+ ms\n +└ Function\.AppFailed: POST \/die: the app .+\n/,
+  );
+});
