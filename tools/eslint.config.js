@@ -7,7 +7,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/', '**/dist/', '**/build/', '**/coverage/', '**/.cache/', 'bench/'],
+    ignores: [
+      '**/node_modules/',
+      '**/dist/',
+      '**/build/',
+      '**/coverage/',
+      '**/.cache/',
+      '**/.next/',
+      '**/.svelte-kit/',
+      'bench/',
+    ],
   },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

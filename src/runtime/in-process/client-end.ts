@@ -47,9 +47,11 @@ export class ClientEnd extends EventEmitter implements Transport, Peer {
   }
 
   begin({ context }: Http1Request): void {
-    this.#serverEnd.invocation = context instanceof Invocation ? context : undefined;
-    const storage = invocationStorage();
-    if (storage !== undefined) enterInvocations(this.#server, storage);
+    const invocation = context instanceof Invocation ? context : undefined;
+    this.#serverEnd.invocation = invocation;
+    const { asked } = invocationStorage;
+    invocationStorage.early = asked === undefined ? invocation : undefined;
+    if (asked !== undefined) enterInvocations(this.#server, asked);
   }
 
   write(chunk: Uint8Array | string, _encoding?: 'latin1', taken?: Taken): boolean {

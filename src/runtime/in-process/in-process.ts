@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Server } from 'node:http';
 import type { Adapter } from '../adapter.ts';
 import { assertAlone } from '../assert-alone.ts';
@@ -12,6 +13,7 @@ import type { Crash, Ending } from './crash.ts';
 import { endError, startError } from './end-error.ts';
 import { holdSignal } from './hold-signal.ts';
 import { postInitErrorAtExit } from './init-error-at-exit.ts';
+import { invocationStorage } from './invocation-storage.ts';
 
 /** What Lambda leaves the runtime process between SIGTERM and SIGKILL, in ms. */
 const GRACE_MS = 500;
@@ -50,7 +52,9 @@ export class InProcess implements AdapterHost {
     return this.#registered;
   }
 
-  async findApp({ host, port }: Settings): Promise<OpenTransport> {
+  async findApp({ host, port, maxConcurrency }: Settings): Promise<OpenTransport> {
+    // With many in flight it could not be told later whose requests had begun before.
+    if (maxConcurrency > 1) invocationStorage.asked ??= new AsyncLocalStorage();
     const timer = setTimeout(() => {
       this.log.warn(
         `No HTTP server of this process listens on port ${port}, where the app is expected (AWS_LWA_PORT), but one does on port ${this.#server.ports.join(', ')}`,

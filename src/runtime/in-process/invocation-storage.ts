@@ -1,22 +1,20 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Invocation } from '../../pipeline/index.ts';
 
-/**
- * Where the invocation of the code that runs is kept. The preload and the app have a copy of this
- * package each, so it is found by a symbol that all copies share.
- */
+/** Where the invocation of the code that runs is kept. */
+export interface InvocationStorage {
+  /** Set by whoever asks for it: until then requests need not enter it, which costs a few µs each. */
+  asked: AsyncLocalStorage<Invocation> | undefined;
+  /**
+   * The one invocation whose request began before that: frameworks load an app's code when they first
+   * need it.
+   */
+  early: Invocation | undefined;
+}
+
+/** The preload and the app have a copy of this package each, and find the same storage by it. */
 const KEY = Symbol.for('lambda-web-adapter.invocation');
 
-type Holder = { [KEY]?: AsyncLocalStorage<Invocation> };
-
-/** The storage; `undefined` where no code has asked for it: then requests need not enter it. */
-export function invocationStorage(): AsyncLocalStorage<Invocation> | undefined {
-  return (globalThis as Holder)[KEY];
-}
-
-/** Provides the storage, unless another copy of this package has. */
-export function provideInvocationStorage(
-  make: () => AsyncLocalStorage<Invocation>,
-): AsyncLocalStorage<Invocation> {
-  return ((globalThis as Holder)[KEY] ??= make());
-}
+export const invocationStorage: InvocationStorage = ((
+  globalThis as { [KEY]?: InvocationStorage }
+)[KEY] ??= { asked: undefined, early: undefined });

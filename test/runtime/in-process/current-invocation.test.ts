@@ -19,6 +19,24 @@ test('an app can ask anywhere whose request it serves', async (t) => {
   t.is((await app.get('/outside')).body, 'none');
 });
 
+test('code that is loaded in the first request can ask for it, too', async (t) => {
+  const api = new URL('../../../dist/index.mjs', import.meta.url).href;
+  const app = await InProcessApp.start(t, {
+    command: preloaded(
+      '--eval',
+      `let later = 'none yet';
+      require('node:http').createServer(async (_, response) => {
+        const { getCurrentInvocation } = await import('${api}');
+        const id = () => String(getCurrentInvocation()?.requestId);
+        response.end(id() + ' ' + later);
+        setInterval(() => { later = id(); }, 5).unref();
+      }).listen(process.env.PORT);`,
+    ),
+  });
+  t.is((await app.get('/', { requestId: 'first' })).body, 'first none yet');
+  t.regex((await app.get('/', { requestId: 'second' })).body, /^second /);
+});
+
 test('the invocation has what Lambda says about it, and the event', async (t) => {
   const app = await InProcessApp.start(t, { command: preloaded(appFile('invocations.mjs')) });
   const { body } = await app.get('/whole', { requestId: 'a-request' });
