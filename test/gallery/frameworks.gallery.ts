@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { InProcessApp, preloaded } from '../runtime/in-process/in-process-app.ts';
@@ -14,7 +15,7 @@ const FRAMEWORKS = [
   {
     name: 'Next.js, started by npm',
     command: ['npm', 'run', '--silent', 'start:next'] as const,
-    variables: { NODE_OPTIONS: `--import="${PRELOAD}"`, HOME: here('.') },
+    variables: { NODE_OPTIONS: `--import="${PRELOAD}"`, HOME: tmpdir() },
   },
   { name: "SvelteKit's adapter for Node", command: preloaded(here('sveltekit/build/index.js')) },
 ];
