@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AdapterError, type App, type Logger, Pipeline, type Plugin } from '../pipeline/index.ts';
 import { AppGate } from './app/app-gate.ts';
 import { ExitAwareApp } from './app/exit-aware-app.ts';
@@ -159,6 +160,12 @@ export class Adapter {
   /** Whether `shutdown` has been called. */
   get stopped(): boolean {
     return this.#stopped.signal.aborted;
+  }
+
+  /** Waits for so many ms, or until `shutdown` is called. */
+  async stopsWithin(ms: number): Promise<void> {
+    // Rejects when that is.
+    await delay(ms, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
   }
 
   /**

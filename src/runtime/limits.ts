@@ -25,5 +25,8 @@ export const ASYNC_INIT_MS = 9_800;
  */
 export const SHUTDOWN_MS = 2_000;
 
+/** How long, in ms, the shutdown may come after the end of a proxy of the Runtime API. */
+export const PROXY_GRACE_MS = 1_000;
+
 /** How long before the end of that time the adapter must have ended, in ms. */
 export const SHUTDOWN_MARGIN_MS = 100;

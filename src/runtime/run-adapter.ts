@@ -4,7 +4,7 @@ import { assemblePlugins } from './assemble-plugins.ts';
 import { loadConfig } from './config/index.ts';
 import type { OpenTransport } from './http1/index.ts';
 import { initializationType } from './initialization-type.ts';
-import { maxBodyBytes } from './limits.ts';
+import { maxBodyBytes, PROXY_GRACE_MS } from './limits.ts';
 import type { AdapterLogger } from './log/index.ts';
 import { RuntimeApi } from './runtime-api/runtime-api.ts';
 import { loadSettings, type Settings } from './settings/index.ts';
@@ -110,6 +110,8 @@ async function serve(
   try {
     await Promise.race([adapter.serve(), appExited]);
   } catch (cause) {
+    // What stands between Lambda and the adapter may hear of a shutdown first, and end.
+    if (runtimeApi.address !== host.address) await adapter.stopsWithin(PROXY_GRACE_MS);
     return await fail(cause, (error) => giveUp(error, adapter, host));
   }
   return await never();

@@ -36,12 +36,15 @@ export interface RuntimeApiOptions {
  * 403 (illegal state) and 500 (container error).
  */
 export class RuntimeApi {
+  /** `host:port`. */
+  readonly address: string;
   readonly #client: Http1Client;
   readonly #unref: boolean;
   readonly #agent = `User-Agent: ${userAgent()}\r\n`;
 
   /** @param address `host:port`, as in `AWS_LAMBDA_RUNTIME_API`. */
   constructor(address: string, { unref = false }: RuntimeApiOptions = {}) {
+    this.address = address;
     this.#unref = unref;
     // No idle limit: an environment may be frozen for hours, and Lambda keeps its side open.
     this.#client = new Http1Client({

@@ -137,8 +137,12 @@ test('as an exec wrapper around the app’s start, with the adapter as an extens
     variables: { AWS_LWA_LAMBDA_RUNTIME_API_PROXY: `127.0.0.1:${proxy}` },
   }));
   await app.assertIntercepted(t);
+  const adapter = app.lambda.sandbox!.processes!.groups[0]!;
   await app.lambda.close();
   t.true(app.lines.includes('recorder: SIGTERM'), 'signals reach the app');
+  // The interceptor ends with the app, before the adapter hears of the shutdown.
+  t.is((await adapter.exited).code, 0);
+  t.false(app.lines.some((line) => line.includes('FATAL')));
 });
 
 test('around the adapter in wrapper mode, which is told by the command itself', async (t) => {
