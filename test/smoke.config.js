@@ -1,4 +1,4 @@
 import builtAdapter from './built-adapter.config.js';
 
 /** Whether the adapter runs at all on a runtime. */
-export default { ...builtAdapter, files: ['matrix/*.smoke.ts'] };
+export default { ...builtAdapter, files: ['runtime/*.smoke.ts'] };
