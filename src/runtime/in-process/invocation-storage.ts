@@ -15,6 +15,6 @@ export interface InvocationStorage {
 /** The preload and the app have a copy of this package each, and find the same storage by it. */
 const KEY = Symbol.for('lambda-web-adapter.invocation');
 
-export const invocationStorage: InvocationStorage = ((
-  globalThis as { [KEY]?: InvocationStorage }
-)[KEY] ??= { asked: undefined, early: undefined });
+export const invocationStorage: InvocationStorage = ((globalThis as { [KEY]?: InvocationStorage })[
+  KEY
+] ??= { asked: undefined, early: undefined });
