@@ -63,11 +63,13 @@ export class HttpApp implements App {
 
   #explain(error: unknown, { method, path }: HttpRequest): AdapterError {
     if (!(error instanceof Http1Error)) return AdapterError.from(error);
-    const { code, status, what, errorType = 'Function.AppFailed' } = EXPLANATIONS[error.kind];
+    const explanation = EXPLANATIONS[error.kind];
+    const { code, status, what, complete, errorType = 'Function.AppFailed' } = explanation;
+    const why = complete ? '' : `: ${error.message}`;
     return new AdapterError({
       code,
       status,
-      message: `${method} ${path}: the app at ${this.#where} ${what}: ${error.message}`,
+      message: `${method} ${path}: the app at ${this.#where} ${what}${why}`,
       errorType,
       cause: error,
     });
@@ -78,6 +80,8 @@ interface Explanation {
   code: ErrorCode;
   status: number;
   what: string;
+  /** The cause says the same in other words. @default false */
+  complete?: boolean;
   /** @default "Function.AppFailed" */
   errorType?: string;
 }
@@ -92,6 +96,7 @@ const EXPLANATIONS: Record<Http1Error['kind'], Explanation> = {
     code: 'LWA_ERR_APP_REFUSED',
     status: 502,
     what: 'refused the connection; is it running, and on this port (AWS_LWA_PORT)?',
+    complete: true,
   },
   unreachable: { code: 'LWA_ERR_APP_UNREACHABLE', status: 502, what: 'cannot be reached' },
   timeout: {
@@ -103,11 +108,13 @@ const EXPLANATIONS: Record<Http1Error['kind'], Explanation> = {
     code: 'LWA_ERR_APP_CLOSED',
     status: 502,
     what: 'closed the connection without an answer',
+    complete: true,
   },
   truncated: {
     code: 'LWA_ERR_APP_CLOSED',
     status: 502,
     what: 'broke off in the middle of its answer',
+    complete: true,
   },
   protocol: {
     code: 'LWA_ERR_APP_PROTOCOL',

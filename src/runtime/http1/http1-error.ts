@@ -40,6 +40,8 @@ export class Http1Error extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'Http1Error';
     this.kind = kind;
+    // Frames of this client and of Node's sockets tell nobody anything: kind and message say it all.
+    this.stack = `${this.name}: ${message}`;
   }
 }
 

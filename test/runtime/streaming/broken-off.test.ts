@@ -65,7 +65,7 @@ test('an app without an answer, and one that nobody finds, are a 502 with prelud
 test('at the deadline a stream ends by trailers, and the app is let go', async (t) => {
   const { app, gone } = hangingApp();
   const adapter = await StreamingAdapter.start(t, app);
-  const posted = await adapter.begin('/hang', Date.now() + 700);
+  const posted = await adapter.begin('/hang', Date.now() + 1500);
   await posted.finished;
   t.is(posted.body.toString(), 'beginning');
   t.is(posted.failure?.type, 'Function.DeadlineExceeded');
