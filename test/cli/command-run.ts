@@ -11,6 +11,9 @@ export interface CommandOptions {
   environment?: Record<string, string>;
 }
 
+/** How long a text may be waited for, ms: less than ava's own limit, which would not show the output. */
+const PATIENCE_MS = 45_000;
+
 /** The `lwa` command as a child process, and what it writes. */
 export class CommandRun {
   readonly child: ChildProcess;
@@ -36,19 +39,20 @@ export class CommandRun {
     }
   }
 
-  /** Resolves with the match once such text has been written. */
+  /** Resolves with the match once such text has been written; rejects with what was written instead. */
   saw(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
+      const lacks = (what: string) => reject(new Error(`${what} ${pattern}: ${this.output}`));
+      const patience = setTimeout(lacks, PATIENCE_MS, 'It has not written');
       const check = () => {
         const match = pattern.exec(this.output);
         if (match === null) return;
+        clearTimeout(patience);
         this.#waiting = this.#waiting.filter((other) => other !== check);
         resolve(match);
       };
       this.#waiting.push(check);
-      this.child.once('close', () =>
-        reject(new Error(`It ended without ${pattern}: ${this.output}`)),
-      );
+      this.child.once('close', () => lacks('It ended without'));
       check();
     });
   }

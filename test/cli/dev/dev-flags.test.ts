@@ -157,7 +157,7 @@ test('an app talks with a WebSocket client, through the control API and without 
 });
 
 test('an invocation that came through no door has its line, and one that failed its reason', async (t) => {
-  const it = await dev(t, ['--env', 'AWS_LWA_PASS_THROUGH_PATHS=sqs=/die']);
+  const it = await dev(t, ['--env', 'AWS_LWA_PASS_THROUGH_PATHS=sqs=/fail']);
   const invoke = (body: string) =>
     it.client.call('/2015-03-31/functions/function/invocations', { method: 'POST', body });
   t.regex((await invoke('{}')).text, /^\d+$/);
@@ -165,6 +165,6 @@ test('an invocation that came through no door has its line, and one that failed 
   const reply = await invoke('{"Records":[{"eventSource":"aws:sqs"}]}');
   t.is(reply.headers['x-amz-function-error'], 'Unhandled');
   await it.run.saw(
-    / invoke → failed {2}[\d.]+ ms\n +└ Function\.AppFailed: POST \/die: the app .+\n/,
+    / invoke → failed {2}[\d.]+ ms\n +└ Function\.\w+: .*500.*the disk is full\n/,
   );
 });
