@@ -164,7 +164,5 @@ test('an invocation that came through no door has its line, and one that failed 
   await it.run.saw(/ invoke → ok {2}[\d.]+ ms {3}cold start [\d.]+ ms\n/);
   const reply = await invoke('{"Records":[{"eventSource":"aws:sqs"}]}');
   t.is(reply.headers['x-amz-function-error'], 'Unhandled');
-  await it.run.saw(
-    / invoke → failed {2}[\d.]+ ms\n +└ Function\.\w+: .*500.*the disk is full\n/,
-  );
+  await it.run.saw(/ invoke → failed {2}[\d.]+ ms\n +└ Function\.\w+: .*500.*the disk is full\n/);
 });
