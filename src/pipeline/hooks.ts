@@ -52,7 +52,10 @@ export interface Hooks {
    * which it can ask what it likes: as any request, that waits until the app is ready.
    */
   readonly reply: BailHook<[exchange: Exchange, app: App], HttpResponse>;
-  /** After the answer, or after its head when the body streams: compress, add headers. */
+  /**
+   * After the answer, or after its head when the body streams: compress, add headers. Runs for the
+   * answer of a failure, too, once more where the failure came after it.
+   */
   readonly response: SeriesHook<[exchange: AnsweredExchange]>;
   /** When no answer could be had: a custom error page. */
   readonly failed: BailHook<[exchange: Exchange, error: AdapterError], HttpResponse>;

@@ -188,7 +188,10 @@ export class Pipeline {
     return outcome;
   }
 
-  /** Asks the `failed` hook; without its answer an HTTP caller gets the plain one of the error. */
+  /**
+   * Asks the `failed` hook; without its answer an HTTP caller gets the plain one of the error. Either
+   * goes through the `response` hook as any answer does.
+   */
   async #explain(exchange: Exchange, error: AdapterError): Promise<Outcome> {
     try {
       const answer = await this.#askFailed(exchange, error);
@@ -197,10 +200,29 @@ export class Pipeline {
         return { type: 'error', error };
       } else exchange.response = failureResponse(error, exchange.invocation);
       this.#logFailure(exchange, error);
+      await this.#finish(exchange as AnsweredExchange, error);
       return await this.#encode(exchange as AnsweredExchange);
     } catch (second) {
       this.#logFailure(exchange, error);
       return { type: 'error', error: AdapterError.from(second) };
+    }
+  }
+
+  /**
+   * Runs the `response` hook on the answer of a failure. What breaks there is logged and leaves the
+   * plain answer; only a tap that fails the invocation on purpose does so.
+   */
+  async #finish(exchange: AnsweredExchange, error: AdapterError): Promise<void> {
+    // It is what has failed: it would again.
+    if (error.hook === 'response') return;
+    try {
+      const changing = this.#table.run('response', exchange);
+      if (changing instanceof Promise) await inTime(exchange.invocation, changing);
+    } catch (second) {
+      const failure = AdapterError.from(second);
+      if (failure.failsInvocation) throw failure;
+      exchange.response = failureResponse(error, exchange.invocation);
+      this.#logFailure(exchange, failure);
     }
   }
 

@@ -210,6 +210,96 @@ test('the failed hook can answer for any error, even one that fails the invocati
   t.like(payloadOf((await harness.handle()).outcome), { status: 503, body: 'LWA_ERR_STATUS_CODE' });
 });
 
+test('the answer of a failure goes through the response hook, as any answer does', async (t) => {
+  const added: Plugin = {
+    name: 'added',
+    apply({ hooks }) {
+      hooks.response.tap('added', ({ response }) => {
+        response.headers.append('x-added', String(response.status));
+      });
+    },
+  };
+  const page: Plugin = {
+    name: 'page',
+    apply({ hooks }) {
+      hooks.failed.tap('page', ({ request }) =>
+        request.path === '/page' ? new HttpResponse({ status: 503 }) : undefined,
+      );
+    },
+  };
+  const harness = new Harness({
+    plugins: [added, page],
+    answer: () => {
+      throw new AdapterError({ code: 'LWA_ERR_APP_CLOSED', message: 'closed', status: 502 });
+    },
+  });
+  const plain = await harness.answered({ target: '/' });
+  t.is(plain.headers.get('x-added'), '502');
+  const custom = await harness.answered({ target: '/page' });
+  t.is(custom.headers.get('x-added'), '503');
+});
+
+test('a response tap that breaks the answer of a failure leaves the plain one, and is logged', async (t) => {
+  let calls = 0;
+  const broken: Plugin = {
+    name: 'broken',
+    apply({ hooks }) {
+      hooks.response.tap('broken', () => {
+        calls++;
+        throw new Error('second');
+      });
+    },
+  };
+  const harness = new Harness({
+    plugins: [broken],
+    answer: () => {
+      throw new AdapterError({ code: 'LWA_ERR_APP_CLOSED', message: 'first', status: 502 });
+    },
+  });
+  t.is((await harness.answered({})).status, 502);
+  t.deepEqual(harness.log.messages('error'), [
+    'first',
+    'Plugin "broken" failed in the hook "response": second',
+  ]);
+  t.is(calls, 1);
+});
+
+test('a response tap that has failed is not asked once more for the answer of its failure', async (t) => {
+  let calls = 0;
+  const broken: Plugin = {
+    name: 'broken',
+    apply({ hooks }) {
+      hooks.response.tap('broken', () => {
+        calls++;
+        throw new Error('first');
+      });
+    },
+  };
+  const harness = new Harness({ plugins: [broken] });
+  t.is((await harness.answered({})).status, 500);
+  t.is(calls, 1);
+});
+
+test('a response tap can fail the invocation for the answer of a failure', async (t) => {
+  const strict = plugin('strict', ({ hooks }) => {
+    hooks.response.tap('strict', () => {
+      throw new AdapterError({
+        code: 'LWA_ERR_STATUS_CODE',
+        message: 'no 502s',
+        failsInvocation: true,
+      });
+    });
+  });
+  const harness = new Harness({
+    plugins: [strict],
+    answer: () => {
+      throw new AdapterError({ code: 'LWA_ERR_APP_CLOSED', message: 'closed', status: 502 });
+    },
+  });
+  const { outcome } = await harness.handle({});
+  t.like(outcome, { type: 'error', error: { code: 'LWA_ERR_STATUS_CODE' } });
+});
+
 test('an error in the failed hook fails the invocation with it, and the first is logged', async (t) => {
   const harness = new Harness({
     plugins: [
