@@ -1,6 +1,6 @@
 import type { Plugin } from '../pipeline/index.ts';
 import { FIELD_NAME } from './field-syntax.ts';
-import { checkOptions } from './option-checks.ts';
+import { checkOptions } from './check-options.ts';
 
 /** Options of {@link authorizationSource}. */
 export interface AuthorizationSourceOptions {

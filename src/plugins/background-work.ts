@@ -1,5 +1,6 @@
 import type { Exchange, Invocation, Plugin } from '../pipeline/index.ts';
-import { anInteger, checkOptions } from './option-checks.ts';
+import { checkOptions } from './check-options.ts';
+import { anInteger } from './option-checks.ts';
 
 /** Options of {@link backgroundWork}. */
 export interface BackgroundWorkOptions {

@@ -1,5 +1,6 @@
 import type { Plugin } from '../pipeline/index.ts';
-import { aBoolean, checkOptions } from './option-checks.ts';
+import { checkOptions } from './check-options.ts';
+import { aBoolean, listOf, required } from './option-checks.ts';
 import { removeField } from './remove-field.ts';
 
 /** Options of {@link basePath}. */
@@ -35,12 +36,12 @@ const RAW_PATH = /^(?:[!"$&->@-~]|%[0-9a-f]{2})*$/i;
  */
 export function basePath(options: BasePathOptions): Plugin {
   checkOptions('base-path', options, {
-    prefixes: {
-      each: true,
-      required: true,
-      expected: 'a percent-encoded path without "?" or "#"',
-      accepts: (value) => typeof value === 'string' && RAW_PATH.test(value),
-    },
+    prefixes: required(
+      listOf({
+        expected: 'a percent-encoded path without "?" or "#"',
+        accepts: (value) => typeof value === 'string' && RAW_PATH.test(value),
+      }),
+    ),
     forwardedPrefix: aBoolean(),
   });
   const prefixes = longestFirst(options.prefixes);

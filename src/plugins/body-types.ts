@@ -1,6 +1,7 @@
 import type { Plugin } from '../pipeline/index.ts';
 import { MEDIA_TYPE_PATTERN, MediaTypes } from './media-types.ts';
-import { checkOptions, type OptionCheck } from './option-checks.ts';
+import { checkOptions } from './check-options.ts';
+import { listOf } from './option-checks.ts';
 
 /** Options of {@link bodyTypes}: media types in full, `image/*`, `+json` (a suffix), or all of them. */
 export interface BodyTypesOptions {
@@ -21,11 +22,10 @@ const HEADER = 'x-lwa-base64';
  * bodyTypes({ binary: ['application/json'], text: ['application/graphql'] })
  */
 export function bodyTypes(options: BodyTypesOptions = {}): Plugin {
-  const types: OptionCheck = {
-    each: true,
+  const types = listOf({
     expected: 'a media type as "text/html", "text/*", "+json" or "*/*"',
     accepts: (value) => typeof value === 'string' && MEDIA_TYPE_PATTERN.test(value),
-  };
+  });
   checkOptions('body-types', options, { binary: types, text: types });
   const binary = new MediaTypes(options.binary ?? []);
   const text = new MediaTypes(options.text ?? []);

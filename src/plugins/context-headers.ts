@@ -1,7 +1,7 @@
 import type { Plugin } from '../pipeline/index.ts';
 import { FIELD_NAME } from './field-syntax.ts';
 import { jsonField, MAX_JSON_FIELD_BYTES } from './json-field.ts';
-import { checkOptions, invalidOption } from './option-checks.ts';
+import { checkOptions, invalidOption } from './check-options.ts';
 import { fieldKey, removeField } from './remove-field.ts';
 import { objectOf } from './sources/event-fields.ts';
 

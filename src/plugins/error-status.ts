@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { AdapterError, type Body, type Plugin } from '../pipeline/index.ts';
-import { checkOptions, invalidOption } from './option-checks.ts';
+import { checkOptions, invalidOption } from './check-options.ts';
 import { parseStatusSet, StatusSet } from './status-set.ts';
 
 /** Options of {@link errorStatus}. */

@@ -30,13 +30,33 @@ export { type BackgroundWorkOptions, backgroundWork } from './background-work.ts
 export { type BasePathOptions, basePath } from './base-path.ts';
 export { type EventBatchOptions, eventBatch } from './batch/event-batch.ts';
 export { type BodyTypesOptions, bodyTypes } from './body-types.ts';
+export { checkOptions, invalidOption } from './check-options.ts';
 export { type CompressionOptions, compression } from './compression/compression.ts';
 export { type ControlApi, type ControlApiOptions, controlApi } from './control-api/control-api.ts';
 export { type ContextHeadersOptions, contextHeaders } from './context-headers.ts';
+export { type Duration, durationMs } from './duration.ts';
 export { type ErrorStatusOptions, errorStatus } from './error-status.ts';
 export { hopByHop } from './hop-by-hop.ts';
 export { type LambdaContextOptions, lambdaContext } from './lambda-context.ts';
 export { MEDIA_TYPE_PATTERN } from './media-types.ts';
+export type { OptionCheck, OptionChecks, OptionPart } from './option-check.ts';
+export {
+  aBoolean,
+  aDuration,
+  aFunction,
+  anInteger,
+  anObject,
+  aNumber,
+  anyOf,
+  aRecord,
+  aSecret,
+  aString,
+  aUrl,
+  listOf,
+  oneOf,
+  required,
+} from './option-checks.ts';
+export { type OptionProblem, OptionsError } from './options-error.ts';
 export { type PrivatePathsOptions, privatePaths } from './private-paths.ts';
 export { type PublicHostOptions, publicHost } from './public-host.ts';
 export { type RedirectRepairOptions, redirectRepair } from './redirect-repair.ts';

@@ -1,7 +1,8 @@
 import { type Invocation, type Logger, messageOf, type Plugin } from '../pipeline/index.ts';
 import { parseClientContext, parseCognitoIdentity } from './client-context.ts';
 import { fieldJson, jsonField, MAX_JSON_FIELD_BYTES } from './json-field.ts';
-import { anInteger, aString, checkOptions } from './option-checks.ts';
+import { checkOptions } from './check-options.ts';
+import { anInteger, aString } from './option-checks.ts';
 
 /** Options of {@link lambdaContext}: what the environment says about the function. */
 export interface LambdaContextOptions {

@@ -1,55 +1,9 @@
-import { AdapterError } from '../pipeline/index.ts';
+import { parseDuration } from './duration.ts';
+import { type OptionCheck, type OptionChecks, pathSegment } from './option-check.ts';
 
-/** What one option must be. */
-export interface OptionCheck {
-  /** Completes "expected …". */
-  readonly expected: string;
-  accepts(value: unknown): boolean;
-  /** The option is an array, and each of its elements is checked. @default false */
-  readonly each?: boolean;
-  /** `undefined` is refused too. @default false */
-  readonly required?: boolean;
-}
-
-/** A check for each key of the options: one left out does not compile. */
-export type OptionChecks<Options extends object> = {
-  readonly [Key in keyof Options]-?: OptionCheck;
-};
-
-/**
- * Checks what a plugin's factory was given, once, at start-up. Unknown keys are refused.
- * @throws AdapterError `LWA_ERR_PLUGIN_INVALID`, which names the path, what was expected and what came.
- */
-export function checkOptions<Options extends object>(
-  plugin: string,
-  options: Options,
-  checks: OptionChecks<Options>,
-): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalidOption(plugin, 'options', 'an object', options);
-  }
-  for (const key of Object.keys(options)) {
-    if (Object.hasOwn(checks, key)) continue;
-    const known = Object.keys(checks).join(', ') || 'none';
-    throw invalidOption(plugin, `options.${key}`, `one of its options (${known})`, key);
-  }
-  for (const [key, check] of Object.entries<OptionCheck>(checks)) {
-    checkOption(plugin, `options.${key}`, (options as Record<string, unknown>)[key], check);
-  }
-}
-
-/** The error for one wrong option. */
-export function invalidOption(
-  plugin: string,
-  path: string,
-  expected: string,
-  got: unknown,
-): AdapterError {
-  return new AdapterError({
-    code: 'LWA_ERR_PLUGIN_INVALID',
-    message: `Plugin "${plugin}": ${path}: expected ${expected}, got ${shown(got)}`,
-    plugin,
-  });
+/** @returns The check, which `undefined` does not pass either. */
+export function required(check: OptionCheck): OptionCheck {
+  return { ...check, required: true };
 }
 
 /** @returns A check for `true` or `false`. */
@@ -57,15 +11,17 @@ export function aBoolean(): OptionCheck {
   return { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
 }
 
-/** @returns A check for a whole number from `least` to `most`, both included. */
-export function anInteger(least: number, most: number): OptionCheck {
+/** @returns A check for any string. */
+export function aString(): OptionCheck {
+  return { expected: 'a string', accepts: (value) => typeof value === 'string' };
+}
+
+/** @returns A check for a string that is not empty, and that no message shows. */
+export function aSecret(): OptionCheck {
   return {
-    expected:
-      most === Number.MAX_SAFE_INTEGER
-        ? `a whole number, ${least} or more`
-        : `a whole number from ${least} to ${most}`,
-    accepts: (value) =>
-      Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
+    expected: 'a string that is not empty',
+    accepts: (value) => typeof value === 'string' && value !== '',
+    secret: true,
   };
 }
 
@@ -77,32 +33,135 @@ export function oneOf(...values: readonly string[]): OptionCheck {
   };
 }
 
-/** @returns A check for any string. */
-export function aString(): OptionCheck {
-  return { expected: 'a string', accepts: (value) => typeof value === 'string' };
+/** @returns A check for a whole number from `least` to `most`, both included. */
+export function anInteger(least = 0, most = Number.MAX_SAFE_INTEGER): OptionCheck {
+  return {
+    expected: `a whole number${range(least, most)}`,
+    accepts: (value) => Number.isSafeInteger(value) && isWithin(Number(value), least, most),
+  };
 }
 
-function checkOption(plugin: string, path: string, value: unknown, check: OptionCheck): void {
-  if (value === undefined && !check.required) return;
-  if (!check.each) {
-    if (!check.accepts(value)) throw invalidOption(plugin, path, check.expected, value);
-    return;
-  }
-  if (!Array.isArray(value)) throw invalidOption(plugin, path, 'an array', value);
-  for (const [index, element] of value.entries()) {
-    if (check.accepts(element)) continue;
-    throw invalidOption(plugin, `${path}[${index}]`, check.expected, element);
-  }
+/** @returns A check for a finite number from `least` to `most`, both included. */
+export function aNumber(least: number, most = Number.MAX_SAFE_INTEGER): OptionCheck {
+  return {
+    expected: `a number${range(least, most)}`,
+    accepts: (value) => Number.isFinite(value) && isWithin(Number(value), least, most),
+  };
 }
 
-const SHOWN_CHARACTERS = 60;
+/**
+ * @param least ms
+ * @param most ms
+ * @returns A check for a `Duration`: a number of ms, or a text such as `"5s"`; `durationMs` reads it.
+ */
+export function aDuration(least = 0, most = Number.MAX_SAFE_INTEGER): OptionCheck {
+  return {
+    expected: `a duration in ms${most === Number.MAX_SAFE_INTEGER && least === 0 ? '' : range(least, most)}`,
+    accepts(value) {
+      const ms = parseDuration(value);
+      return ms !== undefined && isWithin(ms, least, most);
+    },
+    examples: '1500, "5s" or "10m"',
+  };
+}
 
-function shown(value: unknown): string {
-  if (typeof value === 'function') return `a function${value.name ? ` (${value.name})` : ''}`;
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) {
-    return `an object with the keys ${Object.keys(value).join(', ') || '(none)'}`;
-  }
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
+/** @returns A check for an absolute URL, as text or as a `URL`. @param schemes @default http, https */
+export function aUrl(...schemes: readonly string[]): OptionCheck {
+  const accepted = schemes.length === 0 ? ['http', 'https'] : schemes;
+  return {
+    expected: `a URL that begins with ${accepted.map((scheme) => `${scheme}://`).join(' or ')}`,
+    accepts(value) {
+      if (typeof value !== 'string' && !(value instanceof URL)) return false;
+      const text = String(value);
+      return (
+        URL.canParse(text) &&
+        accepted.some((scheme) => text.toLowerCase().startsWith(`${scheme}://`))
+      );
+    },
+  };
+}
+
+/** @returns A check for a function. */
+export function aFunction(): OptionCheck {
+  return { expected: 'a function', accepts: (value) => typeof value === 'function' };
+}
+
+/** @returns A check for an array, whose elements pass `element`. */
+export function listOf(element: OptionCheck): OptionCheck {
+  return {
+    expected: 'an array',
+    accepts: Array.isArray,
+    parts: (value) =>
+      (value as unknown[]).map((item, index) => ({
+        path: pathSegment(index),
+        value: item,
+        check: required(element),
+      })),
+  };
+}
+
+/** @returns A check for an object of any keys, whose values pass `value`. */
+export function aRecord(value?: OptionCheck): OptionCheck {
+  return {
+    expected: 'an object',
+    accepts: isObject,
+    parts: (record) =>
+      value === undefined
+        ? []
+        : Object.entries(record as object).map(([key, item]: [string, unknown]) => ({
+            path: pathSegment(key),
+            value: item,
+            check: required(value),
+          })),
+  };
+}
+
+/** @returns A check for an object with a check for each of its keys; others are refused. */
+export function anObject<Value extends object>(checks: OptionChecks<Value>): OptionCheck {
+  return {
+    expected: 'an object',
+    accepts: isObject,
+    parts(value) {
+      const known: [string, OptionCheck][] = Object.entries(checks);
+      const stray = Object.keys(value as object).filter((key) => !Object.hasOwn(checks, key));
+      const names = known.map(([key]) => key).join(', ') || 'none';
+      return [
+        ...stray.map((key) => ({
+          path: pathSegment(key),
+          value: key,
+          check: { expected: `one of its options (${names})`, accepts: () => false },
+        })),
+        ...known.map(([key, check]) => ({
+          path: pathSegment(key),
+          value: (value as Record<string, unknown>)[key],
+          check,
+        })),
+      ];
+    },
+  };
+}
+
+/** @returns A check for what one of the checks accepts. */
+export function anyOf(...checks: readonly OptionCheck[]): OptionCheck {
+  const examples = checks.flatMap((check) => check.examples ?? []).join(' or ');
+  return {
+    expected: checks.map(({ expected }) => expected).join(' or '),
+    accepts: (value) => checks.some((check) => check.accepts(value)),
+    parts: (value) => checks.find((check) => check.accepts(value))?.parts?.(value) ?? [],
+    secret: checks.some(({ secret }) => secret === true),
+    ...(examples !== '' && { examples }),
+  };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
+}
+
+/** What completes "a whole number". */
+function range(least: number, most: number): string {
+  return most === Number.MAX_SAFE_INTEGER ? `, ${least} or more` : ` from ${least} to ${most}`;
 }

@@ -1,5 +1,7 @@
 import { HttpResponse, type Plugin } from '../pipeline/index.ts';
-import { checkOptions, type OptionCheck } from './option-checks.ts';
+import { checkOptions } from './check-options.ts';
+import type { OptionCheck } from './option-check.ts';
+import { listOf } from './option-checks.ts';
 
 /** Options of {@link privatePaths}. */
 export interface PrivatePathsOptions {
@@ -41,11 +43,10 @@ export function privatePaths(options: PrivatePathsOptions): Plugin {
 }
 
 function aPathList(): OptionCheck {
-  return {
-    each: true,
+  return listOf({
     expected: 'a path that begins with "/"',
     accepts: (value) => typeof value === 'string' && value.startsWith('/'),
-  };
+  });
 }
 
 /** The path as a lenient router may read it. */

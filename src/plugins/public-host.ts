@@ -1,6 +1,6 @@
 import { AdapterError, type HttpHeaders, type Plugin } from '../pipeline/index.ts';
 import { FIELD_NAME } from './field-syntax.ts';
-import { checkOptions, invalidOption } from './option-checks.ts';
+import { checkOptions, invalidOption } from './check-options.ts';
 import { removeField } from './remove-field.ts';
 
 /** Options of {@link publicHost}: at least one of the two. */

@@ -1,5 +1,6 @@
 import type { AnsweredExchange, HttpRequest, Plugin } from '../pipeline/index.ts';
-import { anInteger, checkOptions } from './option-checks.ts';
+import { checkOptions } from './check-options.ts';
+import { anInteger, required } from './option-checks.ts';
 import { type EventObject, objectOf } from './sources/event-fields.ts';
 import { requestTarget } from './sources/request-target.ts';
 
@@ -29,7 +30,7 @@ const LOCAL = /^(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\])$/i;
  */
 export function redirectRepair(options: RedirectRepairOptions): Plugin {
   checkOptions('redirect-repair', options, {
-    port: { ...anInteger(1, 65_535), required: true },
+    port: required(anInteger(1, 65_535)),
   });
   const appPort = String(options.port);
 

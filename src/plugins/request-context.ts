@@ -1,6 +1,7 @@
 import type { Plugin } from '../pipeline/index.ts';
 import { jsonField, MAX_JSON_FIELD_BYTES } from './json-field.ts';
-import { anInteger, checkOptions } from './option-checks.ts';
+import { checkOptions } from './check-options.ts';
+import { anInteger } from './option-checks.ts';
 
 /** Options of {@link requestContext}. */
 export interface RequestContextOptions {

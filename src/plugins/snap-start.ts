@@ -1,5 +1,6 @@
 import { AdapterError, type App, HttpRequest, type Plugin } from '../pipeline/index.ts';
-import { checkOptions, type OptionCheck } from './option-checks.ts';
+import { checkOptions } from './check-options.ts';
+import type { OptionCheck } from './option-check.ts';
 
 /** Options of {@link snapStart}. */
 export interface SnapStartOptions {

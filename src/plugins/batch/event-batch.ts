@@ -1,5 +1,6 @@
 import type { Exchange, Plugin } from '../../pipeline/index.ts';
-import { anInteger, checkOptions } from '../option-checks.ts';
+import { checkOptions } from '../check-options.ts';
+import { anInteger } from '../option-checks.ts';
 import { batchOf } from './batch-sources.ts';
 import { BatchRun } from './batch-run.ts';
 

@@ -1,5 +1,6 @@
 import type { AnsweredExchange, HttpHeaders, Logger, Plugin } from '../../pipeline/index.ts';
-import { aBoolean, anInteger, checkOptions, oneOf } from '../option-checks.ts';
+import { checkOptions } from '../check-options.ts';
+import { aBoolean, anInteger, listOf, oneOf } from '../option-checks.ts';
 import { isCompressible } from './compressible.ts';
 import type { Compressor } from './compressor.ts';
 import { MEDIA_TYPE_PATTERN, MediaTypes } from '../media-types.ts';
@@ -44,12 +45,11 @@ export interface CompressionOptions {
  */
 export function compression(options: CompressionOptions = {}): Plugin {
   checkOptions('compression', options, {
-    minimumSize: anInteger(0, Number.MAX_SAFE_INTEGER),
-    types: {
-      each: true,
+    minimumSize: anInteger(),
+    types: listOf({
       expected: 'a media type as "text/html", "text/*" or "+json"',
       accepts: (value) => typeof value === 'string' && MEDIA_TYPE_PATTERN.test(value),
-    },
+    }),
     gzipLevel: anInteger(1, 9),
     brotliQuality: anInteger(0, 11),
     encoder: oneOf('native', 'wasm'),

@@ -1,5 +1,6 @@
 import { HttpHeaders, HttpRequest, type Invocation } from '../../pipeline/index.ts';
-import { checkOptions, invalidOption, oneOf } from '../option-checks.ts';
+import { checkOptions, invalidOption } from '../check-options.ts';
+import { oneOf } from '../option-checks.ts';
 import type { EventErrors } from './event-answer.ts';
 import { objectOf } from './event-fields.ts';
 import { EVENT_NAMES, nameEvent, scheduleName } from './event-kind.ts';

@@ -1,5 +1,6 @@
 import type { EventSource, Plugin } from '../../pipeline/index.ts';
-import { checkOptions, oneOf } from '../option-checks.ts';
+import { checkOptions } from '../check-options.ts';
+import { oneOf } from '../option-checks.ts';
 import { frontDoorOf } from './front-door.ts';
 import { decodeV2, encodeV2 } from './payload-v2.ts';
 import { type StageOption, withoutStage } from './stage-prefix.ts';

@@ -9,7 +9,8 @@ import {
   type Invocation,
   type Plugin,
 } from '../../pipeline/index.ts';
-import { checkOptions, oneOf } from '../option-checks.ts';
+import { checkOptions } from '../check-options.ts';
+import { oneOf } from '../option-checks.ts';
 import { type EventObject, methodOf, objectOf, textOf } from './event-fields.ts';
 import { frontDoorOf } from './front-door.ts';
 import { encodedOnce, queryString } from './query-string.ts';

@@ -10,7 +10,7 @@ import {
   HttpResponse,
   type Plugin,
 } from '../../pipeline/index.ts';
-import { checkOptions } from '../option-checks.ts';
+import { checkOptions } from '../check-options.ts';
 import { isDirect } from './direct-http.ts';
 import { assertTaken } from './event-answer.ts';
 import { objectOf } from './event-fields.ts';

@@ -9,7 +9,7 @@ import {
   type Plugin,
 } from '../../pipeline/index.ts';
 import { removeHopByHop } from '../hop-by-hop.ts';
-import { checkOptions } from '../option-checks.ts';
+import { checkOptions } from '../check-options.ts';
 import { isReservedField } from '../reserved-headers.ts';
 import { type EventObject, objectOf } from './event-fields.ts';
 import { frontDoorOf } from './front-door.ts';
