@@ -1,9 +1,11 @@
 /**
- * `npm test`: everything in test/. What it needs is installed and built first. What follows `--`
- * goes to ava: `npm test -- 'plugins/**'`, `npm test -- --match='*cookie*'`.
+ * `npm test`: everything in test/, and the packages of plugins-contrib/. What they need is installed
+ * and built first. What follows `--` goes to ava, and only test/ is run then:
+ * `npm test -- 'plugins/**'`, `npm test -- --match='*cookie*'`.
  */
 import { join } from 'node:path';
 import { build } from './build.mjs';
+import { testContrib } from './contrib.mjs';
 import { install, root } from './install.mjs';
 import { run, runMain } from './run.mjs';
 
@@ -22,4 +24,5 @@ await runMain(async () => {
   await run(process.execPath, [ava, '--config', 'in-process.config.js'], {
     cwd: join(root, 'test'),
   });
+  await testContrib([]);
 });

@@ -3,18 +3,22 @@
  * themselves: an example that does not compile is worse than none.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'build/snippets');
 
+const contributed = readdirSync(join(root, 'plugins-contrib')).filter((name) =>
+  name.startsWith('lwa-plugin-'),
+);
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
   ...markdownIn('docs'),
   ...markdownIn('docs/plugins'),
+  ...contributed.map((name) => `plugins-contrib/${name}/README.md`),
 ];
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
 const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
@@ -24,7 +28,7 @@ mkdirSync(folder, { recursive: true });
 const origins = new Map();
 for (const page of pages) {
   for (const { code, line } of snippetsOf(readFileSync(join(root, page), 'utf8'))) {
-    const file = join(folder, `${basename(page, '.md')}-${line}.ts`);
+    const file = join(folder, `${page.replaceAll('/', '-')}-${line}.ts`);
     writeFileSync(file, code);
     origins.set(file, { page, line });
   }
@@ -37,6 +41,9 @@ const program = ts.createProgram([...origins.keys(), ...declarations], {
   paths: {
     'lambda-web-adapter': [join(root, 'src/index.ts')],
     'lambda-web-adapter/testing': [join(root, 'src/testing.ts')],
+    ...Object.fromEntries(
+      contributed.map((name) => [name, [join(root, 'plugins-contrib', name, 'src/index.ts')]]),
+    ),
   },
 });
 const diagnostics = ts.getPreEmitDiagnostics(program);

@@ -98,7 +98,7 @@ export default tseslint.config(
   {
     // Assertions on `unknown` are what tests are for; and a request handler that rejects ends the
     // test's process, as it should.
-    files: ['test/**/*.ts', 'plugins-contrib/*/test/**/*.ts'],
+    files: ['test/**/*.ts', 'plugins-contrib/test/**/*.ts', 'plugins-contrib/*/test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-misused-promises': [
         'error',

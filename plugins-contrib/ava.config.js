@@ -1,0 +1,7 @@
+export default {
+  files: ['lwa-plugin-*/test/**/*.test.ts', 'test/**/*.test.ts'],
+  extensions: { ts: 'module' },
+  nodeArguments: ['--import=tsx'],
+  workerThreads: false,
+  timeout: '60s',
+};
