@@ -1,33 +1,31 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
-import { cpus, loadavg, release } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { APP_NODE } from './contenders.ts';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import * as runtimes from './runtimes.ts';
 
-/** What the figures were measured on, and when. */
-export function machine() {
-  const app = execFileSync(APP_NODE, ['--version'], { encoding: 'utf8' }).trim();
+/** What the figures are measured on, and when. */
+export interface Machine {
+  readonly date: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGb: number;
+  readonly kernel: string;
+  /** Processes that wanted to run in the minute before: other work, which makes figures worse. */
+  readonly load: number;
+  /** Versions of the runtimes. */
+  readonly runtimes: string;
+}
+
+export function machine(): Machine {
+  const version = ({ program }: runtimes.Runtime, ...args: string[]) =>
+    execFileSync(program, [...args], { encoding: 'utf8' }).trim().replace('v', '');
+  const nodes = [runtimes.NODE_20, runtimes.NODE_24].map((node) => version(node, '--version'));
   return {
     date: new Date().toISOString().slice(0, 10),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 1e9),
     kernel: release(),
-    load: loadavg()[0]!.toFixed(1),
-    nodes: `the app on Node ${app.slice(1)}`,
+    load: Number(loadavg()[0]!.toFixed(1)),
+    runtimes: `Node ${nodes.join(', ')}, Bun ${version(runtimes.BUN, '-p', 'process.versions.bun')}`,
   };
-}
-
-/** Bytes of what has to be shipped. */
-export function sizes(): Record<string, number> {
-  const files: Record<string, string> = {
-    Rust: '../.cache/lambda_web_adapter-1.0.0-rc1/bin/lambda-adapter',
-    bundle: '../dist/lambda-adapter.cjs',
-    standalone: '../dist/standalone/lambda-adapter-x64',
-  };
-  return Object.fromEntries(
-    Object.entries(files)
-      .map(([name, file]) => [name, fileURLToPath(new URL(file, import.meta.url))] as const)
-      .filter(([, file]) => existsSync(file))
-      .map(([name, file]) => [name, statSync(file).size]),
-  );
 }

@@ -1,70 +1,56 @@
-import type { Session, SessionResult } from './figure.ts';
+import type { Figure } from './scenario.ts';
 
-/** A figure's values by its name: `small invocation, wall (ms)`. */
-export type Figures = Record<string, number | undefined>;
+/** A contender, and the one that it is compared with. */
+export type Pair = readonly [base: string, contender: string];
 
-/** Higher is better in these. */
-const RATES = /\(MB\/s\)|\(\/s\)/;
-
-/** What one environment adds to the table. */
-export function figuresOf({ app, loads: planned }: Session, result: SessionResult): Figures {
-  if (planned.length === 0) {
-    const start = `cold start, ${app === 'bare' ? 'bare http app' : 'Express app'}`;
-    return {
-      ...(app === 'bare' &&
-        result.registered > 0 && { 'spawn to registration (ms)': result.registered }),
-      [`${start} (ms)`]: result.firstAnswer,
-      [`${start}, CPU of both (ms)`]: result.startCpu,
-    };
-  }
-  const figures: Figures = {};
-  for (const load of result.loads) {
-    const { name } = load;
-    if (name.endsWith('at once')) {
-      figures[`${name}, throughput (/s)`] = load.rate;
-      figures[`${name}, CPU of adapter (ms)`] = load.adapterCpu;
-      figures[`${name}, CPU of both (ms)`] = load.bothCpu;
-    } else if (name === 'small stream') figures['first streamed byte (ms)'] = load.firstByte;
-    else if (name.endsWith('MB stream')) {
-      figures[`${name}, throughput (MB/s)`] = Number.parseInt(name, 10) / (load.median / 1000);
-      figures[`${name}, CPU of adapter (ms)`] = load.adapterCpu;
-    } else {
-      figures[`${name}, wall (ms)`] = load.median;
-      if (name.startsWith('small')) {
-        figures[`${name}, p99 (ms)`] = load.p99;
-        figures[`${name}, CPU of the service (ms)`] = load.serviceCpu;
-      }
-      figures[`${name}, CPU of adapter (ms)`] = load.adapterCpu;
-      figures[`${name}, CPU of both (ms)`] = load.bothCpu;
-    }
-  }
-  const [first] = result.loads;
-  if (first?.name === 'small invocation') {
-    figures['memory of both, idle (PSS, MiB)'] = result.idlePss / 1024;
-    figures['memory of both, after small invocations (PSS, MiB)'] = first.pss / 1024;
-    figures['memory of both, peak with 4 MB bodies (PSS, MiB)'] =
-      Math.max(...result.loads.map(({ peakPss }) => peakPss)) / 1024;
-  }
-  return figures;
+/** The middle of several values, and how far they lie apart. */
+export interface Spread {
+  readonly median: number;
+  readonly lowest: number;
+  readonly highest: number;
 }
 
-/** All that was measured, and the table of it. */
+/** What was measured, by figure and contender. */
 export class Sheet {
-  readonly #names: readonly string[];
+  readonly title: string;
+  readonly #pairs: readonly Pair[];
+  readonly #figures = new Map<string, Figure>();
   readonly #values = new Map<string, Map<string, number[]>>();
 
-  /** @param names the contenders'; the others are shown as ratios to the first. */
-  constructor(names: readonly string[]) {
-    this.#names = names;
+  constructor(title: string, pairs: readonly Pair[]) {
+    this.title = title;
+    this.#pairs = pairs;
   }
 
-  add(contender: string, figures: Figures): void {
-    for (const [figure, value] of Object.entries(figures)) {
-      if (value === undefined) continue;
-      const row = this.#values.get(figure) ?? new Map<string, number[]>();
-      this.#values.set(figure, row);
-      row.set(contender, [...(row.get(contender) ?? []), value]);
-    }
+  /** @param value Not a number where it could not be measured. */
+  add(figure: Figure, contender: string, value: number): void {
+    const row = this.#values.get(figure.name) ?? new Map<string, number[]>();
+    this.#figures.set(figure.name, figure);
+    this.#values.set(figure.name, row);
+    row.set(contender, [...(row.get(contender) ?? []), value]);
+  }
+
+  get figures(): Figure[] {
+    return [...this.#figures.values()];
+  }
+
+  /** Pairs of which something was measured. */
+  get pairs(): Pair[] {
+    const measured = (name: string) => [...this.#values.values()].some((row) => row.has(name));
+    return this.#pairs.filter((pair) => pair.every(measured));
+  }
+
+  /** The values themselves. */
+  spread(figure: string, contender: string): Spread | undefined {
+    return spreadOf(this.#of(figure, contender));
+  }
+
+  /** The ratio of the medians; its spread is that of the ratios of single rounds. */
+  ratio(figure: string, [base, contender]: Pair): Spread | undefined {
+    const [above, below] = [this.#of(figure, contender), this.#of(figure, base)];
+    const each = spreadOf(above.map((value, index) => value / (below[index] ?? Number.NaN)));
+    const [over, under] = [spreadOf(above), spreadOf(below)];
+    return each && over && under && { ...each, median: over.median / under.median };
   }
 
   toJSON(): Record<string, Record<string, number[]>> {
@@ -73,40 +59,16 @@ export class Sheet {
     );
   }
 
-  /** In Markdown: the first contender's figure, then the ratio of each other with its spread. */
-  toTable(): string {
-    const [first = '', ...others] = this.#names;
-    const lines = [...this.#values].map(([figure, row]) => {
-      const base = row.get(first) ?? [];
-      const cells = others.map((name) => ratio(row.get(name) ?? [], base));
-      const shown = base.length === 0 ? '–' : round(median(base));
-      return `| ${figure}${RATES.test(figure) ? ' ↑' : ''} | ${[shown, ...cells].join(' | ')} |`;
-    });
-    const head = ['figure', first, ...others.map((name) => `${name} (ratio)`)];
-    return [
-      `| ${head.join(' | ')} |`,
-      `|${head.map(() => '---').join('|')}|`,
-      ...lines,
-      '',
-      'Ratios are of medians; in brackets the lowest and the highest ratio of one round to that same round of the first contender. Lower is better, but where ↑ stands.',
-    ].join('\n');
+  #of(figure: string, contender: string): readonly number[] {
+    return this.#values.get(figure)?.get(contender) ?? [];
   }
 }
 
-function ratio(values: readonly number[], base: readonly number[]): string {
-  if (values.length === 0) return '–';
-  if (base.length === 0) return `(${round(median(values))})`;
-  const each = values.slice(0, base.length).map((value, index) => value / base[index]!);
-  const spread = `${Math.min(...each).toFixed(2)}–${Math.max(...each).toFixed(2)}`;
-  return `**${(median(values) / median(base)).toFixed(2)}** (${spread})`;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
+function spreadOf(values: readonly number[]): Spread | undefined {
+  const sorted = values.filter(Number.isFinite).toSorted((left, right) => left - right);
+  if (sorted.length === 0) return undefined;
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-function round(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+  const median =
+    sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return { median, lowest: sorted[0]!, highest: sorted.at(-1)! };
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Load } from './figure.ts';
+import type { Load } from '../measurement.ts';
 
 /** A function URL's event, as Lambda sends it. */
 export function functionEvent({ target, requestBytes }: Load): Buffer {
