@@ -64,6 +64,12 @@ export const EMPTY_CHAIN: Contender = {
   variables: { ...NODE_24.variables, AWS_LWA_CONFIG: path('apps/empty-chain.config.mjs') },
 };
 
+/** A loop that answers each event at once: what the service itself costs. */
+export const AT_ONCE: Contender = {
+  name: 'nothing but the service',
+  app: () => [node, path('apps/at-once.mjs')],
+};
+
 /** AWS's client of the Runtime API for Node, where it could be built; else a loop like it. */
 const AWS_CLIENT = path('runtime-client/node_modules/aws-lambda-ric/index.mjs');
 const isAwsClientBuilt = existsSync(new URL('rapid-client.node', `file://${AWS_CLIENT}`));

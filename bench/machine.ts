@@ -17,7 +17,9 @@ export interface Machine {
 
 export function machine(): Machine {
   const version = ({ program }: runtimes.Runtime, ...args: string[]) =>
-    execFileSync(program, [...args], { encoding: 'utf8' }).trim().replace('v', '');
+    execFileSync(program, [...args], { encoding: 'utf8' })
+      .trim()
+      .replace('v', '');
   const nodes = [runtimes.NODE_20, runtimes.NODE_24].map((node) => version(node, '--version'));
   return {
     date: new Date().toISOString().slice(0, 10),

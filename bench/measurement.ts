@@ -21,16 +21,18 @@ export interface Load {
   readonly target: string;
   /** Bytes of a binary request body; GET without it. */
   readonly requestBytes?: number;
+  /** Bytes that the app answers with at least; 0 for its short greeting. */
+  readonly answerBytes: number;
   readonly invocations: number;
   /** Not counted: they warm the compilers. */
   readonly warmUp: number;
 }
 
-/** What the service saw of a load. Times are wall time as the service sees it, in ms. */
+/** What the service saw of a load: times in ms, from the moment that it has the event to send. */
 export interface LoadResult {
   readonly median: number;
   readonly p99: number;
-  /** From the event's last byte written to the answer's first body byte. */
+  /** To the first byte of the answer's own body; the others are to its last byte. */
   readonly firstByte: number;
   /** Invocations per second. */
   readonly rate: number;

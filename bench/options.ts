@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
 export interface Options {
-  /** A third of the invocations, and two rounds. */
+  /** A quarter of the invocations, a third of the cold starts, and two rounds. */
   readonly quick: boolean;
   readonly rounds: number;
   /** Print every single value, in place of the tables. */

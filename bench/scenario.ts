@@ -17,7 +17,7 @@ export interface Scenario {
   readonly figures: readonly Figure[];
 }
 
-export type SheetName = 'adapter' | 'instead' | 'plugins';
+export type SheetName = 'adapter' | 'instead' | 'plugins' | 'service';
 
 /** A row of a table. */
 export interface Figure {
@@ -40,7 +40,9 @@ export interface Figure {
 /** The figures of one load, by what follows its name; the loads of results are there. */
 export function figuresOf(
   load: string,
-  figures: Readonly<Record<string, (result: EnvironmentResult['loads'][string]) => number | undefined>>,
+  figures: Readonly<
+    Record<string, (result: EnvironmentResult['loads'][string]) => number | undefined>
+  >,
   better: 'higher' | 'lower' = 'lower',
 ): Figure[] {
   return Object.entries(figures).map(([name, value]) => ({

@@ -1,4 +1,4 @@
-import { EMPTY_CHAIN, NODE_24, RUNTIME_CLIENT, RUST } from './contenders.ts';
+import { AT_ONCE, EMPTY_CHAIN, NODE_24, RUNTIME_CLIENT, RUST } from './contenders.ts';
 import type { Contender } from './contenders.ts';
 import type { SheetName } from './scenario.ts';
 import { ALTERNATIVES } from './scenarios/alternatives.ts';
@@ -21,5 +21,6 @@ export function emptySheets(more: readonly Contender[]): Sheets {
       ALTERNATIVES.map(({ theirs, ours }): Pair => [theirs.name, ours.name]),
     ),
     plugins: new Sheet('All plugins that are on by default', [[EMPTY_CHAIN.name, NODE_24.name]]),
+    service: new Sheet('The service itself', [[AT_ONCE.name, RUST.name]]),
   };
 }

@@ -1,5 +1,13 @@
 import { statSync } from 'node:fs';
-import { type Contender, FILES, IN_PROCESS, NODE_20, NODE_24, RUST, STANDALONE } from './contenders.ts';
+import {
+  type Contender,
+  FILES,
+  IN_PROCESS,
+  NODE_20,
+  NODE_24,
+  RUST,
+  STANDALONE,
+} from './contenders.ts';
 import type { Figure } from './scenario.ts';
 import type { Sheet } from './sheet.ts';
 

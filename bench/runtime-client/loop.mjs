@@ -8,9 +8,7 @@ const { AWS_LAMBDA_RUNTIME_API = '', LAMBDA_TASK_ROOT = '', _HANDLER = '' } = pr
 const [host, port] = AWS_LAMBDA_RUNTIME_API.split(':');
 const agent = new Agent({ keepAlive: true, maxSockets: 1, noDelay: true });
 const [file, name] = _HANDLER.split('.');
-const { [name]: handler } = await import(
-  pathToFileURL(join(LAMBDA_TASK_ROOT, `${file}.mjs`)).href
-);
+const { [name]: handler } = await import(pathToFileURL(join(LAMBDA_TASK_ROOT, `${file}.mjs`)).href);
 
 for (;;) {
   const { headers, body } = await call('GET', '/invocation/next');

@@ -67,10 +67,12 @@ function warm(quick: boolean): Pick<Scenario, 'loads' | 'figures'> {
           'CPU (ms)': ({ bothCpu }) => bothCpu,
         }),
       ),
-      { name: 'memory with the app, idle (MiB)', loads: [], value: ({ idle }) => idle.both / 1024 },
-      ...figuresOf('small invocation', {
-        'memory with the app after (MiB)': ({ memory }) => memory.both / 1024,
-      }),
+      { name: 'memory, idle (MiB)', loads: [], value: ({ idle }) => idle.both / 1024 },
+      {
+        name: 'memory, under load (MiB)',
+        loads: [many.name],
+        value: ({ loads: of }) => of[many.name]!.memory.both / 1024,
+      },
     ],
   };
 }

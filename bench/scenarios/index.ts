@@ -15,6 +15,7 @@ import { coldStart } from './cold-start.ts';
 import { managedInstances } from './managed-instances.ts';
 import { memory } from './memory.ts';
 import { pluginChain } from './plugin-chain.ts';
+import { serviceItself } from './service-itself.ts';
 import { streaming } from './streaming.ts';
 
 /** The forms of the adapter, AWS's first. */
@@ -43,5 +44,6 @@ export function scenarios(quick: boolean, more: readonly Contender[]): Scenario[
     coldStart(starters, quick, 'express', 1),
     ...alternatives(quick),
     pluginChain(quick),
+    serviceItself(quick),
   ];
 }

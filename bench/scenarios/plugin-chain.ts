@@ -9,7 +9,7 @@ export function pluginChain(quick: boolean): Scenario {
     sheet: 'plugins',
     app: 'apps/bare.mjs',
     contenders: [EMPTY_CHAIN, NODE_24],
-    repeat: 2,
+    repeat: quick ? 1 : 2,
     loads: [load],
     figures: figuresOf(load.name, {
       'wall (ms)': ({ median }) => median,

@@ -11,6 +11,7 @@ export function functionEvent({ target, requestBytes }: Load): Buffer {
     routeKey: '$default',
     rawPath: path,
     rawQueryString: query,
+    ...(query !== '' && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
     cookies: ['session=0123456789abcdef'],
     headers: {
       'x-amzn-trace-id': 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700',

@@ -5,7 +5,11 @@ import type { Environment, EnvironmentResult, Load, LoadResult } from '../measur
 import { LoadRun } from './load-run.ts';
 import { Processes } from './processes.ts';
 import { quantile } from './quantile.ts';
-import { type ConnectionListener, ServiceConnection } from './service-connection.ts';
+import {
+  type ConnectionListener,
+  type PostedRequest,
+  ServiceConnection,
+} from './service-connection.ts';
 import { variablesOf } from './variables.ts';
 
 const TAKEN =
@@ -13,6 +17,7 @@ const TAKEN =
 const REGISTERED =
   'HTTP/1.1 200 OK\r\nLambda-Extension-Identifier: 5f9a1c6e-2f0b-4b7e-9a54-0d5b0c7a9a11\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}';
 const IDLE_MS = 300;
+const FIRST: Load = { name: 'first', target: '/', answerBytes: 0, invocations: 1, warmUp: 0 };
 
 /** Lambda's side of one environment: its two APIs, and the processes in it. */
 export class LambdaEnvironment implements ConnectionListener {
@@ -47,7 +52,7 @@ export class LambdaEnvironment implements ConnectionListener {
     const processes = new Processes(variablesOf(this.#appPort, port, variables), this.#fail);
     this.#processes = processes;
 
-    const first = new LoadRun({ name: 'first', target: '/', invocations: 1, warmUp: 0 });
+    const first = new LoadRun(FIRST);
     this.#run = first;
     this.#startedAt = performance.now();
     if (adapter === undefined) processes.startApp(app);
@@ -72,14 +77,16 @@ export class LambdaEnvironment implements ConnectionListener {
     this.#run?.begun(line);
   }
 
-  request(connection: ServiceConnection, line: string, failed: string | undefined): void {
-    if (failed !== undefined) this.#fail(new Error(`the adapter posted an error: ${failed}`));
+  request(connection: ServiceConnection, request: PostedRequest): void {
+    const { line, begin } = request;
     if (line.includes('/invocation/next')) this.#offer(connection);
     else if (line.includes('/event/next')) return;
     else if (line.includes('/extension/register')) this.#register(connection);
+    else if (line.includes('/error')) this.#fail(new Error(`an error was posted: ${begin}`));
     else {
       // Before the answer to it, as the clock of the next one must not run yet.
-      this.#run?.answered(line);
+      const wrong = this.#run?.answered(request);
+      if (wrong !== undefined) this.#fail(new Error(wrong));
       connection.answer(TAKEN);
     }
   }

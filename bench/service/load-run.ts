@@ -1,6 +1,6 @@
 import type { Load } from '../measurement.ts';
 import { functionEvent } from './function-event.ts';
-import type { ServiceConnection } from './service-connection.ts';
+import type { PostedRequest, ServiceConnection } from './service-connection.ts';
 
 /** A load while it runs: hands out its invocations, and times them. */
 export class LoadRun {
@@ -33,11 +33,11 @@ export class LoadRun {
 
   send(connection: ServiceConnection): void {
     const id = `8476a536-e9f4-11e8-9739-${String(this.#sent++).padStart(12, '0')}`;
+    this.#sentAt.set(id, performance.now());
     connection.answer(
       `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: ${id}\r\nLambda-Runtime-Deadline-Ms: ${Date.now() + 60_000}\r\nLambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-central-1:123456789012:function:bench\r\nLambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1\r\nContent-Length: ${this.#payload.length}\r\n\r\n`,
       this.#payload,
     );
-    this.#sentAt.set(id, performance.now());
   }
 
   /** @param line The request line of an answer whose body has begun. */
@@ -46,8 +46,15 @@ export class LoadRun {
     if (at !== undefined) this.firstBytes.push(performance.now() - at);
   }
 
-  /** @param line The request line of an answer that is there to its last byte. */
-  answered(line: string): void {
+  /**
+   * An answer is there to its last byte.
+   *
+   * @returns What is wrong with it.
+   */
+  answered({ line, bytes, begin }: PostedRequest): string | undefined {
+    if (!this.#isRight(bytes, begin)) {
+      return `not the answer that was asked for (${bytes} bytes): ${begin}`;
+    }
     const id = idOf(line);
     this.latencies.push(performance.now() - this.#sentAt.get(id)!);
     this.#sentAt.delete(id);
@@ -58,6 +65,14 @@ export class LoadRun {
       this.#onWarm();
     }
     if (this.#answered === this.#total) this.#resolve();
+    return undefined;
+  }
+
+  #isRight(bytes: number, begin: string): boolean {
+    const { answerBytes } = this.load;
+    if (answerBytes > 0) return bytes >= answerBytes;
+    // What a short one in chunks begins with is not known.
+    return bytes > 0 && (begin === '' || begin.includes('hello'));
   }
 
   get #total(): number {

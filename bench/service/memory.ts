@@ -46,5 +46,5 @@ function sharedWith(adapter: number, app: number): number {
 }
 
 function kilobytes(text: string, field: string): number {
-  return Number(new RegExp(`^${field}: +(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
 }

@@ -4,13 +4,24 @@ import type { Socket } from 'node:net';
 const HEAD_END = Buffer.from('\r\n\r\n');
 /** Ends the metadata of a streamed answer. */
 const PRELUDE_END = Buffer.alloc(8);
+/** As much of a body as is kept, to check it and to show what an error says. */
+const SHOWN_BYTES = 500;
 const CHUNKED_END = Buffer.from('0\r\n\r\n');
+
+/** What came. */
+export interface PostedRequest {
+  readonly line: string;
+  /** Of the body, with the framing of one in chunks. */
+  readonly bytes: number;
+  /** What the body begins with, unless it came in chunks. */
+  readonly begin: string;
+}
 
 /** Whom a connection tells what came. */
 export interface ConnectionListener {
-  /** A request is there to its last byte. `line` is its request line. */
-  request(connection: ServiceConnection, line: string, failed: string | undefined): void;
-  /** The first byte of a posted answer's own body has come. */
+  /** A request is there to its last byte. */
+  request(connection: ServiceConnection, request: PostedRequest): void;
+  /** The first byte of a posted answer's own body has come. `line` is the request line. */
   firstByte(line: string): void;
 }
 
@@ -27,9 +38,10 @@ export class ServiceConnection {
   #chunked = false;
   #streamed = false;
   #left = 0;
+  #bytes = 0;
   #tail: Buffer = Buffer.alloc(0);
   #begun = false;
-  #first = '';
+  #begin = '';
 
   constructor(socket: Socket, listener: ConnectionListener) {
     this.#socket = socket;
@@ -70,7 +82,8 @@ export class ServiceConnection {
     this.#chunked = /\r\ntransfer-encoding: *chunked/i.test(head);
     this.#streamed = this.#chunked && this.#line.includes('/response');
     this.#left = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
-    this.#first = '';
+    this.#bytes = 0;
+    this.#begin = '';
     this.#begun = false;
     if (!this.#chunked && this.#left === 0) this.#end();
     else this.#inBody = true;
@@ -81,18 +94,19 @@ export class ServiceConnection {
     if (this.#chunked) return this.#takeChunked(bytes);
     if (!this.#begun) {
       this.#begun = true;
-      // Kept to show what an answer that fails says.
-      this.#first = this.#line.includes('/error') ? bytes.toString('utf8', 0, 500) : '';
+      this.#begin = bytes.toString('latin1', 0, SHOWN_BYTES);
       this.#listener.firstByte(this.#line);
     }
     const taken = Math.min(this.#left, bytes.length);
     this.#left -= taken;
+    this.#bytes += taken;
     if (this.#left === 0) this.#end();
     return bytes.subarray(taken);
   }
 
   /** The apps' streams have no line ends in them, so that the last chunk can be told by its bytes. */
   #takeChunked(bytes: Buffer): undefined {
+    this.#bytes += bytes.length;
     if (this.#streamed && !this.#begun) {
       const seen: Buffer = Buffer.concat([this.#tail, bytes]);
       const end = seen.indexOf(PRELUDE_END);
@@ -111,7 +125,6 @@ export class ServiceConnection {
   #end(): void {
     this.#inBody = false;
     this.#tail = Buffer.alloc(0);
-    const failed = this.#line.includes('/error') ? this.#first : undefined;
-    this.#listener.request(this, this.#line, failed);
+    this.#listener.request(this, { line: this.#line, bytes: this.#bytes, begin: this.#begin });
   }
 }

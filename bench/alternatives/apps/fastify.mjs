@@ -3,8 +3,10 @@ import { bytes, HELLO } from '../answers.mjs';
 
 export const app = fastify({ bodyLimit: 8 * 1024 * 1024 });
 
-app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
-  done(null, body),
+app.addContentTypeParser(
+  'application/octet-stream',
+  { parseAs: 'buffer' },
+  (_request, body, done) => done(null, body),
 );
 
 app.get('/', () => HELLO);
