@@ -12,10 +12,12 @@ export interface Report {
   readonly verdicts: readonly Verdict[];
 }
 
-/** Every single value. */
+/** Every single value, with six digits; `null` where it could not be measured. */
 export function toJson({ machine, options, sheets, verdicts }: Report): string {
   const { quick, rounds } = options;
-  return JSON.stringify({ ...machine, quick, rounds, sheets, goals: verdicts }, null, 2);
+  const digits = (_key: string, value: unknown) =>
+    typeof value === 'number' ? Number(value.toPrecision(6)) : value;
+  return JSON.stringify({ ...machine, quick, rounds, sheets, goals: verdicts }, digits, 2);
 }
 
 /** The tables, in Markdown. */
