@@ -1,10 +1,11 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, type FullTap } from 'tapable';
 import { AdapterError, messageOf } from './adapter-error.ts';
 import { checkedAnswer } from './answer-check.ts';
-import type { HookName, Hooks } from './hooks.ts';
+import type { HookName, Hooks, RegisteredTap } from './hooks.ts';
 
 type TapFunction = (...args: unknown[]) => unknown;
 type Arguments = [first: unknown, second: unknown];
+type OwnedTap = FullTap & { plugin?: string };
 type AnyHook = AsyncSeriesHook<Arguments> | AsyncSeriesBailHook<Arguments, unknown>;
 
 /** Hears of what failed in a hook that nothing waits for: the error, and what the hook was given. */
@@ -52,8 +53,11 @@ export class HookTable {
   }
 
   /** The taps of a hook in the order in which they run. */
-  taps(name: HookName): readonly FullTap[] {
-    return this.#all[name].taps;
+  taps(name: HookName): readonly RegisteredTap[] {
+    const taps: readonly OwnedTap[] = this.#all[name].taps;
+    return taps.map(({ name, plugin = name, stage = 0, type }) => {
+      return { name, plugin, stage, type: type === 'sync' ? type : 'promise' };
+    });
   }
 
   /**
@@ -91,9 +95,12 @@ export class HookTable {
     hook.intercept({
       register: (tap) => {
         this.#refuse(name, tap, hook.taps);
-        const run = withBlame(tap, name, this.plugin || tap.name);
-        if (this.#onLateError === undefined || !LATE_HOOKS.has(name)) return { ...tap, fn: run };
-        return { ...tap, fn: reporting(run, tap.type, this.#onLateError) };
+        const plugin = this.plugin || tap.name;
+        const run = withBlame(tap, name, plugin);
+        const report = LATE_HOOKS.has(name) ? this.#onLateError : undefined;
+        const fn = report === undefined ? run : reporting(run, tap.type, report);
+        const owned: OwnedTap = { ...tap, fn, plugin };
+        return owned;
       },
     });
   }

@@ -24,6 +24,16 @@ export interface SeriesHook<Arguments extends unknown[]> {
   tapPromise(options: string | TapOptions, run: (...args: Arguments) => Promise<void>): void;
 }
 
+/** A tap, as it is registered. */
+export interface RegisteredTap {
+  readonly name: string;
+  /** The plugin whose `apply` has registered it. */
+  readonly plugin: string;
+  readonly stage: number;
+  /** `promise`: it was given to `tapPromise`, and is waited for. */
+  readonly type: 'sync' | 'promise';
+}
+
 /** A hook whose first tap to return something other than `undefined` answers; later taps do not run. */
 export interface BailHook<Arguments extends unknown[], Answer> {
   tap(options: string | TapOptions, run: (...args: Arguments) => Answer | void | undefined): void;

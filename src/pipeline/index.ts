@@ -4,8 +4,16 @@ export type { App, ForwardOptions } from './app.ts';
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 export type { BufferedResponse, EncodedPayload, EventSource } from './event-source.ts';
 export { type AnsweredExchange, Exchange } from './exchange.ts';
-export type { BailHook, HookName, Hooks, Lifecycle, SeriesHook, TapOptions } from './hooks.ts';
 export { failureResponse } from './failure-response.ts';
+export type {
+  BailHook,
+  HookName,
+  Hooks,
+  Lifecycle,
+  RegisteredTap,
+  SeriesHook,
+  TapOptions,
+} from './hooks.ts';
 export { HttpHeaders } from './http-headers.ts';
 export {
   type Body,

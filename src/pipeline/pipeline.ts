@@ -4,7 +4,7 @@ import type { BufferedResponse, EncodedPayload, EventSource } from './event-sour
 import { type AnsweredExchange, Exchange } from './exchange.ts';
 import { failureResponse } from './failure-response.ts';
 import { HookTable } from './hook-table.ts';
-import type { HookName, Hooks, Lifecycle } from './hooks.ts';
+import type { HookName, Hooks, Lifecycle, RegisteredTap } from './hooks.ts';
 import {
   type Body,
   collectBody,
@@ -81,7 +81,7 @@ export class Pipeline {
   }
 
   /** The taps of a hook, in the order in which they run. */
-  taps(name: HookName): readonly { name: string; stage?: number | undefined }[] {
+  taps(name: HookName): readonly RegisteredTap[] {
     return this.#table.taps(name);
   }
 

@@ -3,12 +3,13 @@ import { AdapterError, type Plugin } from '../../pipeline/index.ts';
 import type { Environment } from './adapter-config.ts';
 import { invalidConfig, shown } from './check-config.ts';
 import type { LoadedConfig } from './load-config.ts';
-import { loadPlugin } from './load-plugin.ts';
+import { loadPlugin, type PluginLoader } from './load-plugin.ts';
 import { pluginEntries, type PluginSpecifier } from './plugin-entries.ts';
 
 /**
  * Puts the plugins of the config file and of `AWS_LWA_PLUGINS` among the built-in ones.
  *
+ * @param load Makes those that are given by their names.
  * @throws AdapterError `LWA_ERR_CONFIG_INVALID`, `LWA_ERR_PLUGIN_LOAD`
  */
 export async function configuredPlugins(
@@ -16,14 +17,19 @@ export async function configuredPlugins(
   config: LoadedConfig | undefined,
   env: Environment,
   cwd: string,
+  load: PluginLoader = loadPlugin,
 ): Promise<Plugin[]> {
-  const plugins = config === undefined ? [...builtIn] : await fromConfig(builtIn, config);
+  const plugins = config === undefined ? [...builtIn] : await fromConfig(builtIn, config, load);
   const named = specifiersOf(env);
   const folder = config === undefined ? env['LAMBDA_TASK_ROOT'] || cwd : dirname(config.file);
-  return merged(plugins, await Promise.all(named.map((name) => loadPlugin(name, folder))));
+  return merged(plugins, await Promise.all(named.map((name) => load(name, folder))));
 }
 
-async function fromConfig(builtIn: readonly Plugin[], config: LoadedConfig): Promise<Plugin[]> {
+async function fromConfig(
+  builtIn: readonly Plugin[],
+  config: LoadedConfig,
+  load: PluginLoader,
+): Promise<Plugin[]> {
   const { file, plugins = [] } = config;
   const replaces = typeof plugins === 'function';
   const list: unknown = replaces ? (plugins as (builtIn: unknown) => unknown)(builtIn) : plugins;
@@ -32,7 +38,7 @@ async function fromConfig(builtIn: readonly Plugin[], config: LoadedConfig): Pro
   if (problems.length > 0) throw invalidConfig(basename(file), problems);
   const loaded = await Promise.all(
     entries.map(async (entry) =>
-      'module' in entry ? await loadPlugin(entry, dirname(file)) : entry,
+      'module' in entry ? await load(entry, dirname(file)) : entry,
     ),
   );
   return replaces ? loaded : merged(builtIn, loaded);

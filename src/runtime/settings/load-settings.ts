@@ -14,8 +14,8 @@ export interface LoadedSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A text to parse, and where it stands. */
-interface Found {
+/** The text of a setting, and where it stands. */
+export interface FoundSetting {
   readonly where: string;
   readonly text: string;
   readonly kind: SettingKind<unknown>;
@@ -45,7 +45,7 @@ export function loadSettings(env: Environment, configured?: unknown): LoadedSett
   return { settings: values as Record<SettingName, unknown> as unknown as Settings, warnings };
 }
 
-function parsed(found: Found | undefined, problems: string[]): unknown {
+function parsed(found: FoundSetting | undefined, problems: string[]): unknown {
   if (found === undefined) return undefined;
   const { where, text, kind } = found;
   try {
@@ -58,11 +58,12 @@ function parsed(found: Found | undefined, problems: string[]): unknown {
   }
 }
 
-function findInEnvironment(
+/** What the environment says for a setting. */
+export function findInEnvironment(
   env: Environment,
   setting: Setting<unknown>,
   warnings: string[],
-): Found | undefined {
+): FoundSetting | undefined {
   const text = env[setting.variable]?.trim();
   if (text) return { where: setting.variable, text, kind: setting.kind };
   for (const { variable, deprecated, kind } of setting.fallbacks ?? []) {
@@ -74,8 +75,9 @@ function findInEnvironment(
   return undefined;
 }
 
-function configuredTexts(configured: unknown, problems: string[]): Partial<Record<string, Found>> {
-  const found: Partial<Record<string, Found>> = {};
+/** What the config file says for each setting, as text. */
+export function configuredTexts(configured: unknown, problems: string[]): Partial<Record<string, FoundSetting>> {
+  const found: Partial<Record<string, FoundSetting>> = {};
   if (configured === undefined) return found;
   if (typeof configured !== 'object' || configured === null || Array.isArray(configured)) {
     problems.push(problem('settings in the config file', configured, 'expected an object'));
