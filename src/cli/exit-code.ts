@@ -3,6 +3,8 @@ export const EXIT = {
   ok: 0,
   /** Something of ours broke. */
   internal: 1,
+  /** What was looked at would fail in Lambda. */
+  failing: 1,
   /** The command line or the configuration is wrong. */
   usage: 2,
   /** The app ended before it was ready. */

@@ -6,6 +6,7 @@ import { declareDev } from './dev/dev-command.ts';
 import { EXIT } from './exit-code.ts';
 import { declareIntercept } from './intercept/intercept-command.ts';
 import { declareInvoke } from './invoke/invoke-command.ts';
+import { declarePlugins } from './plugins/plugins-command.ts';
 import { declareSend } from './send/send-command.ts';
 
 /** What cac hands to a command: its options, and what follows `--`. */
@@ -25,6 +26,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   declareInvoke(cli);
   declareSend(cli);
   declareIntercept(cli);
+  declarePlugins(cli);
   try {
     cli.parse([...argv], { run: false });
     if (cli.options.help || (cli.options.version && cli.matchedCommandName === undefined)) {

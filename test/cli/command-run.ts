@@ -9,6 +9,8 @@ const TSX = import.meta.resolve('tsx');
 /** What a test may say about a run of the command. */
 export interface CommandOptions {
   environment?: Record<string, string>;
+  /** The working directory. @default that of the tests */
+  directory?: string;
 }
 
 /** How long a text may be waited for, ms: less than ava's own limit, which would not show the output. */
@@ -26,6 +28,7 @@ export class CommandRun {
   constructor(t: ExecutionContext, args: readonly string[], options: CommandOptions = {}) {
     const { PATH } = process.env;
     this.child = spawn(process.execPath, ['--import', TSX, LWA, ...args], {
+      cwd: options.directory,
       env: { PATH, NO_COLOR: '1', ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -37,9 +37,7 @@ async function fromConfig(
   const entries = pluginEntries(await list, 'plugins', problems);
   if (problems.length > 0) throw invalidConfig(basename(file), problems);
   const loaded = await Promise.all(
-    entries.map(async (entry) =>
-      'module' in entry ? await load(entry, dirname(file)) : entry,
-    ),
+    entries.map(async (entry) => ('module' in entry ? await load(entry, dirname(file)) : entry)),
   );
   return replaces ? loaded : merged(builtIn, loaded);
 }

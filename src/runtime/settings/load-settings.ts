@@ -76,7 +76,10 @@ export function findInEnvironment(
 }
 
 /** What the config file says for each setting, as text. */
-export function configuredTexts(configured: unknown, problems: string[]): Partial<Record<string, FoundSetting>> {
+export function configuredTexts(
+  configured: unknown,
+  problems: string[],
+): Partial<Record<string, FoundSetting>> {
   const found: Partial<Record<string, FoundSetting>> = {};
   if (configured === undefined) return found;
   if (typeof configured !== 'object' || configured === null || Array.isArray(configured)) {
