@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { VERSION } from '../version.ts';
 import { CommandError } from './command-error.ts';
 import { declareDev } from './dev/dev-command.ts';
+import { declareDoctor } from './doctor/doctor-command.ts';
 import { EXIT } from './exit-code.ts';
 import { declareIntercept } from './intercept/intercept-command.ts';
 import { declareInvoke } from './invoke/invoke-command.ts';
@@ -27,6 +28,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   declareSend(cli);
   declareIntercept(cli);
   declarePlugins(cli);
+  declareDoctor(cli);
   try {
     cli.parse([...argv], { run: false });
     if (cli.options.help || (cli.options.version && cli.matchedCommandName === undefined)) {

@@ -18,12 +18,12 @@ export async function chooseAppPort(
   if (asked !== undefined) {
     if (asked === frontPort)
       throw new CommandError(EXIT.usage, '--app-port is the port of the front door');
-    if (await isFree(asked)) return asked;
+    if (await isPortFree(asked)) return asked;
     throw new CommandError(EXIT.portTaken, `--app-port: ${await takenBy(asked)}`);
   }
   const usual = portOf(environment);
   const ours = usual === frontPort;
-  if (!ours && (await isFree(usual))) return usual;
+  if (!ours && (await isPortFree(usual))) return usual;
   const free = await anyFreePort();
   const why = ours ? `Port ${usual} is the front door's` : await takenBy(usual);
   say(`${why}; the app gets PORT=${free}`);
@@ -39,7 +39,7 @@ function portOf({ AWS_LWA_PORT, PORT }: NodeJS.ProcessEnv): number {
 }
 
 /** Free on every address that the app may choose to listen on. */
-async function isFree(port: number): Promise<boolean> {
+export async function isPortFree(port: number): Promise<boolean> {
   for (const host of ['127.0.0.1', '0.0.0.0', '::']) {
     if (!(await canListen(port, host))) return false;
   }
@@ -54,7 +54,8 @@ function canListen(port: number, host: string): Promise<boolean> {
   });
 }
 
-function anyFreePort(): Promise<number> {
+/** A port that is free on loopback. */
+export function anyFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

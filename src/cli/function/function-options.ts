@@ -106,7 +106,7 @@ function appCommand(
 }
 
 /** One argument with spaces in it is a line for the shell: `lwa dev -- "npm run build && npm start"`. */
-function inShell(file: string, args: readonly string[]): [string, ...string[]] {
+export function inShell(file: string, args: readonly string[]): [string, ...string[]] {
   if (args.length > 0 || !/\s/.test(file)) return [file, ...args];
   return ['/bin/sh', '-c', file];
 }

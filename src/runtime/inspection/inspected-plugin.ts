@@ -4,7 +4,7 @@ import type { SetSetting } from '../settings/index.ts';
 import { functionLocation } from './function-location.ts';
 import { hiddenSecrets } from './hidden-secrets.ts';
 import type { MeasuredPlugin } from './measured-plugin.ts';
-import { type FilePackage, packageOf } from './package-of.ts';
+import { type FilePackage, nearestPackage, packageOf } from './package-of.ts';
 import type { SettingEffects } from './settings-behind.ts';
 
 /** What brought a plugin into the pipeline. */
@@ -111,7 +111,8 @@ const NOWHERE: PluginSource = {
 
 function sourceByName({ specifier, file, loadMs }: LoadedByName): PluginSource {
   const { path, module, options } = specifier;
-  return { path, module, package: packageOf(file), file, options: hiddenSecrets(options), loadMs };
+  const from = /^\.{0,2}\//.test(module) ? packageOf(file) : nearestPackage(file);
+  return { path, module, package: from, file, options: hiddenSecrets(options), loadMs };
 }
 
 /** The config file has made it: only its code can tell where it comes from. */

@@ -12,8 +12,11 @@ export interface FilePackage {
 
 /** The installed package that a file belongs to; `undefined` for files of the app itself. */
 export function packageOf(file: string): FilePackage | undefined {
-  const parts = file.split(/[\\/]/);
-  if (!parts.includes('node_modules')) return undefined;
+  return /[\\/]node_modules[\\/]/.test(file) ? nearestPackage(file) : undefined;
+}
+
+/** The package in whose folder a file is, be it installed or linked. */
+export function nearestPackage(file: string): FilePackage | undefined {
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     const found = packageIn(folder);
     if (found !== undefined) return found;

@@ -2,7 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import test from 'ava';
-import { listenerOn, portsOfGroup } from '../../../src/cli/function/listening-sockets.ts';
+import {
+  addressesOn,
+  listenerOn,
+  portsOfGroup,
+} from '../../../src/cli/function/listening-sockets.ts';
 import { freePort } from '../../local/sandboxed-app.ts';
 
 test('who listens on a port is found by its process', async (t) => {
@@ -33,4 +37,15 @@ test('the ports of a process group are found, those of its descendants too', asy
   t.teardown(() => process.kill(-shell.pid!, 'SIGKILL'));
   const [line] = (await once(shell.stdout, 'data')) as [Buffer];
   t.deepEqual(await portsOfGroup(shell.pid!), [Number(line.toString())]);
+});
+
+test('the addresses of a port are found as people write them', async (t) => {
+  for (const host of ['127.0.0.1', '127.0.0.2', '0.0.0.0', undefined]) {
+    const server = createServer().listen(0, host);
+    await once(server, 'listening');
+    const { port, address } = server.address() as AddressInfo;
+    t.deepEqual(await addressesOn(port), [address]);
+    server.close();
+  }
+  t.deepEqual(await addressesOn(await freePort()), []);
 });
