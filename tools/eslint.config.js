@@ -16,6 +16,8 @@ export default tseslint.config(
       '**/.next/',
       '**/.svelte-kit/',
       'bench/',
+      // A package of its own, with its own configuration; `npm run test:scaffold` runs that.
+      'templates/',
     ],
   },
   {

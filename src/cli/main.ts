@@ -7,6 +7,7 @@ import { declareDoctor } from './doctor/doctor-command.ts';
 import { EXIT } from './exit-code.ts';
 import { declareIntercept } from './intercept/intercept-command.ts';
 import { declareInvoke } from './invoke/invoke-command.ts';
+import { declareNew } from './new/new-command.ts';
 import { declarePlugins } from './plugins/plugins-command.ts';
 import { declareSend } from './send/send-command.ts';
 
@@ -29,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   declareIntercept(cli);
   declarePlugins(cli);
   declareDoctor(cli);
+  declareNew(cli);
   try {
     cli.parse([...argv], { run: false });
     if (cli.options.help || (cli.options.version && cli.matchedCommandName === undefined)) {
