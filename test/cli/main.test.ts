@@ -38,6 +38,9 @@ test('help tells the commands; help of a command tells its options', async (t) =
   t.regex(help.output, /invoke .*Start an app, send it one event, and end/);
   t.regex(help.output, /send .*Send an event to a running lwa dev/);
   t.regex(help.output, /intercept .*Stand between the Runtime API and an adapter, and look/);
+  t.regex(help.output, /plugins .*Show the pipeline/);
+  t.regex(help.output, /doctor .*Check environment, config and app/);
+  t.regex(help.output, /new .*Make a package/);
   const ofDev = new CommandRun(t, ['dev', '--help']);
   t.is(await ofDev.exitCode(), 0);
   t.regex(ofDev.output, /\$ lwa dev \[options\] -- <command…>/);

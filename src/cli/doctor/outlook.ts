@@ -106,7 +106,7 @@ function webFunctionHint({ pipeline, isNode, folder, env }: OutlookInit): Findin
     ...(needs.length === 0
       ? []
       : [`${needs.join(', ')} ${needs.length === 1 ? 'is' : 'are'} for events`]),
-    ...(own.length === 0 ? [] : [`the plugins ${namesOf(own)} would not run`]),
+    ...(own.length === 0 ? [] : [`the plugins ${namesOf(own)} would not run without the adapter`]),
     ...(existsSync(join(folder, 'Dockerfile'))
       ? ['there is a Dockerfile, and it takes no images']
       : []),

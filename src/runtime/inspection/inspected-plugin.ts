@@ -117,7 +117,7 @@ function sourceByName({ specifier, file, loadMs }: LoadedByName): PluginSource {
 
 /** The config file has made it: only its code can tell where it comes from. */
 function sourceByCode(plugin: Plugin): PluginSource {
-  const location = functionLocation(plugin.apply);
+  const location = functionLocation(Reflect.get(plugin, 'apply'));
   if (location === undefined) return NOWHERE;
   const { file, line } = location;
   return { ...NOWHERE, package: packageOf(file), file: `${file}:${line}` };

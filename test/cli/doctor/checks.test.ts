@@ -203,6 +203,6 @@ test('Web Functions do not fit what needs events, plugins or an image', async (t
   } as const;
   t.regex(
     texts(outlook(init)),
-    /does not fit: AWS_LWA_EVENT_BATCH is for events; the plugins own would not run; there is a Dockerfile.*; it is not snap-start/,
+    /does not fit: AWS_LWA_EVENT_BATCH is for events; the plugins own would not run without the adapter; there is a Dockerfile.*; it is not snap-start/,
   );
 });
