@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,8 @@ test('a plugin that lwa makes builds, lints, passes its tests, and works where i
   await npm(app, 'install', adapter);
   const plugin = join(home, 'plugin');
   await npm(app, 'exec', '--', 'lwa', 'new', 'plugin', 'request-label', '--dir', plugin);
+
+  t.true(existsSync(join(plugin, '.gitignore')), 'npm leaves out files of that name');
 
   await npm(plugin, 'install', '--save-dev', adapter);
   for (const script of ['build', 'typecheck', 'lint', 'test']) await npm(plugin, 'run', script);
