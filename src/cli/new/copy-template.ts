@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * Copies the files of a template, and replaces words in their texts. A file whose name begins with
- * `_` gets a dot in its place: npm would leave one with a dot out of this package.
+ * Copies the files of a template, and replaces words in their texts. Names lose a `_` in front: it
+ * keeps npm from acting on a `.gitignore` or a `package.json` within this package.
  *
  * @param words What is replaced by what; the first that fits.
  * @returns the paths that were written, relative to `target`.
@@ -18,7 +18,7 @@ export async function copyTemplate(
   const written: string[] = [];
   for (const entry of entries.filter((it) => it.isFile())) {
     const file = join(entry.parentPath, entry.name);
-    const path = join(entry.parentPath.slice(template.length), entry.name.replace(/^_/, '.'));
+    const path = join(entry.parentPath.slice(template.length), entry.name.replace(/^_/, ''));
     const text = await readFile(file, 'utf8');
     await mkdir(dirname(join(target, path)), { recursive: true });
     await writeFile(

@@ -17,8 +17,8 @@ interface Manifest {
   readonly devDependencies: Record<string, string>;
 }
 
-async function manifestIn(folder: string): Promise<Manifest> {
-  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
+async function manifestIn(folder: string, name = 'package.json'): Promise<Manifest> {
+  return JSON.parse(await readFile(join(folder, name), 'utf8')) as Manifest;
 }
 
 async function made(
@@ -92,13 +92,15 @@ for (const [args, message] of [
 }
 
 test('the template asks for this adapter, and for the versions that are tested here', async (t) => {
-  const template = await manifestIn(join(ROOT, 'templates/plugin'));
+  const template = await manifestIn(join(ROOT, 'templates/plugin'), '_package.json');
   const { engines } = await manifestIn(ROOT);
   t.deepEqual(template.engines, engines);
   for (const range of [template.peerDependencies, template.devDependencies]) {
     t.true(semver.satisfies(VERSION, range['lambda-web-adapter']!));
   }
-  const ours = await Promise.all([ROOT, join(ROOT, 'test'), join(ROOT, 'tools')].map(manifestIn));
+  const ours = await Promise.all(
+    [ROOT, join(ROOT, 'test'), join(ROOT, 'tools')].map((folder) => manifestIn(folder)),
+  );
   const used = Object.assign({}, ...ours.map(({ devDependencies }) => devDependencies)) as Record<
     string,
     string
