@@ -7,12 +7,18 @@ const root = new URL('../../', import.meta.url);
 /** The pages of the project, not those of installed packages or of what was built. */
 const pages = [
   ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  ...['docs', 'examples', 'plugins-contrib'].flatMap((folder) =>
-    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.md') && !path.includes('node_modules'))
-      .map((path) => `${folder}/${path}`),
-  ),
+  ...['docs', 'examples', 'plugins-contrib'].flatMap((folder) => pagesIn(`${folder}/`)),
 ];
+
+/** Below a folder; `node_modules` may hold a link back to the repository, which has no end. */
+function pagesIn(folder: string): string[] {
+  return readdirSync(new URL(folder, root), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) {
+      return entry.name === 'node_modules' ? [] : pagesIn(`${folder}${entry.name}/`);
+    }
+    return entry.name.endsWith('.md') ? [`${folder}${entry.name}`] : [];
+  });
+}
 
 for (const page of pages) {
   test(`the links of ${page} lead somewhere`, (t) => {
