@@ -5,7 +5,7 @@ import { type Setting, SETTINGS } from './settings-table.ts';
 /** A setting that somebody has set. */
 export interface SetSetting {
   readonly name: SettingName;
-  /** The variable, or `settings.port in the config file`. */
+  /** The variable, or `settings.port` for the config file's. */
   readonly where: string;
   /** Its value as text, as the variable has it or would have it. */
   readonly text: string;
@@ -19,8 +19,9 @@ export function setSettings(
   const config = configuredTexts(configured, []);
   const set: SetSetting[] = [];
   for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
-    const found = findInEnvironment(env, setting, []) ?? config[name];
-    if (found !== undefined) set.push({ name, where: found.where, text: found.text });
+    const variable = findInEnvironment(env, setting, []);
+    const text = variable?.text ?? config[name]?.text;
+    if (text !== undefined) set.push({ name, where: variable?.where ?? `settings.${name}`, text });
   }
   return set;
 }

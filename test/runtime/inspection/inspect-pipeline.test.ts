@@ -69,7 +69,7 @@ test('the settings that bring in a built-in plugin are named with their values a
   const env = { AWS_LWA_COMPRESS_STREAMS: '1', AWS_LWA_ENABLE_COMPRESSION: 'true' };
   const pipeline = await inspected(t, { 'lwa.config.mjs': config }, env);
   t.deepEqual(named(pipeline, 'request-id').settings, [
-    { name: 'requestId', where: 'settings.requestId in the config file', text: 'true' },
+    { name: 'requestId', where: 'settings.requestId', text: 'true' },
   ]);
   t.deepEqual(
     named(pipeline, 'compression').settings.map(({ where, text }) => `${where}=${text}`),
