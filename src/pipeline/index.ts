@@ -25,5 +25,6 @@ export {
 export { Invocation, type InvocationFields } from './invocation.ts';
 export { decodedBody } from './large-event.ts';
 export type { Logger, LogFields } from './logger.ts';
+export { type BodyObserver, observeBody } from './observe-body.ts';
 export { type Handled, type Outcome, Pipeline, type PipelineOptions } from './pipeline.ts';
 export type { Plugin, PluginContext } from './plugin.ts';
