@@ -1,0 +1,1 @@
+export { type OtelOptions, otel as default, otel, type Propagator } from './otel.ts';
