@@ -1,0 +1,1 @@
+export { metrics as default, metrics, type MetricsOptions } from './metrics.ts';
