@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import test from 'ava';
 import { HttpResponse } from 'lambda-web-adapter';
 import { TestAdapter } from 'lambda-web-adapter/testing';
 import otel from '../../src/index.ts';
+import { freePort } from '../../../../test/local/free-port.ts';
 import { OtlpReceiver } from '../otlp-receiver.ts';
 
 /**
@@ -13,15 +12,6 @@ import { OtlpReceiver } from '../otlp-receiver.ts';
  * it has understood: `npm run test:otel` builds it.
  */
 const program = process.env['OTEL_COLLECTOR']!;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Resolves when it is ready, with the URL that takes OTLP. */
 async function startCollector(t: { teardown: (undo: () => unknown) => void }, target: string) {
