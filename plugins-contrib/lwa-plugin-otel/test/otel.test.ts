@@ -384,11 +384,12 @@ test.serial('a protocol that is not spoken here stops the start, with what to do
 });
 
 test.serial('a collector that is not there costs no answer, and is logged once', async (t) => {
-  withEnvironment(t, { OTEL_EXPORTER_OTLP_TIMEOUT: '50' });
+  // No time is left for a second attempt.
+  withEnvironment(t, { OTEL_EXPORTER_OTLP_TIMEOUT: '900' });
   const gone = await OtlpReceiver.start();
   const endpoint = gone.url;
   await gone.stop();
-  const adapter = adapterWith({ endpoint });
+  const adapter = adapterWith({ endpoint, flushTimeout: '30s' });
   for (let count = 0; count < 3; count++) {
     t.is((await adapter.request()).response?.status, 200);
   }
@@ -396,7 +397,7 @@ test.serial('a collector that is not there costs no answer, and is logged once',
   t.is(adapter.log.length, 1);
   t.regex(
     adapter.log[0]!.message,
-    /^OpenTelemetry (traces|metrics) could not be sent: .*ECONNREFUSED/,
+    /^OpenTelemetry (traces|metrics) could not be sent: .*(ECONNREFUSED|timed out).* Is the collector/,
   );
 });
 
@@ -412,15 +413,21 @@ test.serial('a collector that never answers is not waited for', async (t) => {
 });
 
 test.serial('of an invocation near its deadline nothing is waited for', async (t) => {
-  const adapter = adapterWith({ flushInterval: 0 });
-  await adapter.request({}, { deadlineMs: Date.now() + 300 });
+  const { now } = Date;
+  const ms = now();
+  Date.now = () => ms;
+  t.teardown(() => {
+    Date.now = now;
+  });
+  const adapter = adapterWith();
+  await adapter.request({}, { deadlineMs: ms + 540 });
   t.is(receiver.requests.length, 0);
   await adapter.shutdown();
   t.is(receiver.spans.length, 1);
 });
 
 test.serial('sixty-four exchanges at once keep their spans apart', async (t) => {
-  withEnvironment(t, { AWS_LAMBDA_MAX_CONCURRENCY: '64' });
+  withEnvironment(t, { AWS_LAMBDA_MAX_CONCURRENCY: '64', OTEL_BSP_SCHEDULE_DELAY: '600000' });
   const adapter = adapterWith({}, async ({ path }) => {
     await new Promise((resolve) => setImmediate(resolve));
     return new HttpResponse({ status: 200 + Number(path.slice(1)) });
