@@ -33,10 +33,13 @@ test.after.always(async () => {
 
 /** What the plugin reads of the environment is that of the process: the tests run one by one. */
 function withEnvironment(t: { teardown: (undo: () => void) => void }, env: Record<string, string>) {
-  const before = { ...process.env };
+  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, env);
   t.teardown(() => {
-    process.env = before;
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   });
 }
 
