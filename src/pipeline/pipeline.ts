@@ -117,27 +117,39 @@ export class Pipeline {
   }
 
   /** Answers one invocation. Never throws: whatever goes wrong is an outcome. */
-  async handle(invocation: Invocation): Promise<Handled> {
+  handle(invocation: Invocation): Promise<Handled> {
     let exchange: Exchange | undefined;
     try {
       const source = this.#sources.find(invocation.event);
       exchange = new Exchange(invocation, source, undecoded());
       exchange.request = source.decode(invocation);
+    } catch (error) {
+      return this.fail(exchange, causeOf(error, invocation));
+    }
+    return this.answer(exchange);
+  }
+
+  /**
+   * Answers a request that came as one, and needs no decoding. Never throws.
+   * @param app What it is forwarded to, where that is not what requests are forwarded to.
+   */
+  async answer(exchange: Exchange, app: App = this.#app): Promise<Handled> {
+    const { invocation } = exchange;
+    try {
       const pending = this.#table.run('request', exchange);
       if (pending instanceof Promise) await invocation.race(pending);
-      exchange.response = await this.#respond(exchange);
+      exchange.response = await this.#respond(exchange, app);
       const changing = this.#table.run('response', exchange);
       if (changing instanceof Promise) await invocation.race(changing);
       return { exchange, outcome: await this.#encode(exchange as AnsweredExchange) };
     } catch (error) {
-      const cause = AdapterError.from(causeOf(error, invocation));
-      return { exchange, outcome: await this.#fail(exchange, cause) };
+      return await this.fail(exchange, causeOf(error, invocation));
     }
   }
 
   /**
    * Answers an invocation that cannot be served at all, as if the error had come up on its way. Of
-   * the hooks only `failed` runs. Never throws.
+   * the hooks before the answer only `failed` runs. Never throws.
    */
   async refuse(invocation: Invocation, error: AdapterError): Promise<Handled> {
     let exchange: Exchange | undefined;
@@ -148,16 +160,21 @@ export class Pipeline {
     } catch {
       // Why it cannot be served says more than what else is wrong with it.
     }
-    return { exchange, outcome: await this.#fail(exchange, error) };
+    return await this.fail(exchange, error);
   }
 
-  async #respond(exchange: Exchange): Promise<HttpResponse> {
+  /** Answers what has failed: `failed`, then `response`. Never throws. */
+  async fail(exchange: Exchange | undefined, cause: unknown): Promise<Handled> {
+    return { exchange, outcome: await this.#fail(exchange, AdapterError.from(cause)) };
+  }
+
+  async #respond(exchange: Exchange, app: App): Promise<HttpResponse> {
     let answer = this.#table.run('reply', exchange, this.#app);
     if (answer instanceof Promise) {
       answer = await (exchange.invocation.race(answer) as Promise<unknown>);
     }
     if (answer !== undefined) return answer as HttpResponse;
-    return await this.#app.forward(exchange.request, {
+    return await app.forward(exchange.request, {
       streaming: this.#streams(exchange),
       signal: exchange.invocation,
       invocation: exchange.invocation,
@@ -243,7 +260,9 @@ export class Pipeline {
   }
 
   #logFailure({ invocation, request, source }: Exchange, error: AdapterError): void {
-    this.#log.error(error.message, {
+    // Visitors leave all the time.
+    const level = error.code === 'LWA_ERR_CLIENT_CLOSED' ? 'debug' : 'error';
+    this.#log[level](error.message, {
       requestId: invocation.requestId,
       source: source.name,
       method: request.method,

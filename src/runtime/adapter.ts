@@ -7,9 +7,8 @@ import { Readiness } from './app/readiness.ts';
 import { timeBefore } from './deadline-guard.ts';
 import type { OpenTransport } from './http1/index.ts';
 import type { InitializationType } from './initialization-type.ts';
-import { InvokeLoop, type PollRetry } from './invoke-loop.ts';
+import type { Intake, OpenIntake } from './intake.ts';
 import { ASYNC_INIT_MS, MAX_PAYLOAD_BYTES, SHUTDOWN_MARGIN_MS, SHUTDOWN_MS } from './limits.ts';
-import type { RuntimeApi } from './runtime-api/runtime-api.ts';
 import type { Settings } from './settings/index.ts';
 import { within } from './within.ts';
 
@@ -18,9 +17,12 @@ export interface AdapterOptions {
   readonly settings: Settings;
   /** Built-in ones included, in order. */
   readonly plugins: readonly Plugin[];
-  readonly runtimeApi: RuntimeApi;
+  /** What brings the requests. */
+  readonly intake: OpenIntake;
   readonly log: Logger;
   readonly initializationType: InitializationType;
+  /** With SnapStart: resolves in the environment that was made from the snapshot. */
+  readonly restored?: (() => Promise<void>) | undefined;
   /** Connects to the app where that shares this process: then it listens already. */
   readonly openApp?: OpenTransport | undefined;
   /** Bytes of the app's answer that are kept where it does not stream. @default 268435456 */
@@ -29,8 +31,6 @@ export interface AdapterOptions {
   readonly appExited?: Promise<AdapterError> | undefined;
   /** With async init: how long, in ms, this process may be old at the first poll. @default 9800 */
   readonly asyncInitMs?: number | undefined;
-  /** How a lost poll is repeated. */
-  readonly pollRetry?: PollRetry | undefined;
 }
 
 /**
@@ -39,15 +39,15 @@ export interface AdapterOptions {
  */
 export class Adapter {
   readonly #settings: Settings;
-  readonly #runtimeApi: RuntimeApi;
   readonly #log: Logger;
   readonly #initializationType: InitializationType;
+  readonly #restored: (() => Promise<void>) | undefined;
   readonly #asyncInitMs: number;
   readonly #httpApp: HttpApp;
   /** What lifecycle hooks are given: they run before the gate for requests is opened. */
   readonly #app: App;
   readonly #pipeline: Pipeline;
-  readonly #loop: InvokeLoop;
+  readonly #intake: Intake;
   readonly #readiness: Readiness;
   readonly #stopped = new AbortController();
   readonly #ready = withResolvers();
@@ -56,11 +56,11 @@ export class Adapter {
 
   /** @throws AdapterError `LWA_ERR_PLUGIN_…` */
   constructor(options: AdapterOptions) {
-    const { settings, plugins, runtimeApi, log, initializationType, appExited, openApp } = options;
+    const { settings, plugins, intake, log, initializationType, appExited, openApp } = options;
     this.#settings = settings;
-    this.#runtimeApi = runtimeApi;
     this.#log = log;
     this.#initializationType = initializationType;
+    this.#restored = options.restored;
     this.#asyncInitMs = options.asyncInitMs ?? ASYNC_INIT_MS;
     this.#readiness = new Readiness({
       protocol: settings.readinessCheckProtocol,
@@ -93,14 +93,7 @@ export class Adapter {
       streaming: settings.invokeMode === 'response_stream',
       maxPayloadBytes: MAX_PAYLOAD_BYTES,
     });
-    this.#loop = new InvokeLoop({
-      runtimeApi,
-      pipeline: this.#pipeline,
-      log,
-      concurrency: settings.maxConcurrency,
-      deadlineMarginMs: settings.deadlineMarginMs,
-      pollRetry: options.pollRetry,
-    });
+    this.#intake = intake(this.#pipeline);
   }
 
   /**
@@ -122,7 +115,7 @@ export class Adapter {
     await this.#pipeline.lifecycle('checkpoint', this.#app);
     // A connection does not survive the snapshot.
     this.#httpApp.dropIdle();
-    await this.#runtimeApi.restoreNext();
+    await this.#restored?.();
   }
 
   /**
@@ -137,11 +130,11 @@ export class Adapter {
   }
 
   /**
-   * Answers invocations until `shutdown`.
+   * Answers requests until `shutdown`.
    * @throws AdapterError when the environment cannot go on.
    */
   async serve(): Promise<void> {
-    await Promise.race([this.#loop.run(this.#booted), this.#neverReady()]);
+    await Promise.race([this.#intake.run(this.#booted), this.#neverReady()]);
   }
 
   /**
@@ -149,12 +142,12 @@ export class Adapter {
    * @returns How many invocations that are, and how many of them Lambda could be told of.
    */
   failNow(error: AdapterError): { readonly failed: number; readonly told: number } {
-    return this.#loop.failNow(error);
+    return this.#intake.failNow(error);
   }
 
-  /** Whether invocations are asked for. */
+  /** Whether requests are taken. */
   get serving(): boolean {
-    return this.#loop.running;
+    return this.#intake.running;
   }
 
   /** Whether `shutdown` has been called. */
@@ -169,28 +162,29 @@ export class Adapter {
   }
 
   /**
-   * Polls no more, lets what is in flight end, and runs the plugins' `shutdown` hooks. What is in
-   * flight has half of the time, and is given up then. A second call waits for the first.
+   * Takes no more requests, lets what is in flight end, and runs the plugins' `shutdown` hooks. What
+   * is in flight has its share of the time, and is given up then. A second call waits for the first.
    *
-   * @param deadlineMs Epoch ms at which Lambda ends this process. @default in two seconds
+   * @param deadlineMs Epoch ms at which this process is ended. @default in two seconds
+   * @param inFlightShare Of the time until then. @default 0.5
    */
-  shutdown(deadlineMs?: number): Promise<void> {
-    this.#shutdown ??= this.#shutDown(deadlineMs);
+  shutdown(deadlineMs?: number, inFlightShare = 0.5): Promise<void> {
+    this.#shutdown ??= this.#shutDown(deadlineMs, inFlightShare);
     return this.#shutdown;
   }
 
-  async #shutDown(deadlineMs: number | undefined): Promise<void> {
+  async #shutDown(deadlineMs: number | undefined, inFlightShare: number): Promise<void> {
     const budgetMs = timeBefore(deadlineMs, SHUTDOWN_MARGIN_MS) ?? SHUTDOWN_MS - SHUTDOWN_MARGIN_MS;
     const endMs = performance.now() + budgetMs;
     this.#stopped.abort(this.#shutDownEarly());
-    if (!(await within(budgetMs / 2, this.#loop.stop()))) {
-      this.#loop.abort(shutDownInFlight());
-      await within(budgetMs / 8, this.#loop.stop());
+    if (!(await within(budgetMs * inFlightShare, this.#intake.stop()))) {
+      this.#intake.abort(shutDownInFlight());
+      await within(budgetMs / 8, this.#intake.stop());
     }
     const hooks = this.#pipeline.lifecycle('shutdown', this.#app);
     if (!(await within(endMs - performance.now(), hooks))) {
       this.#log.warn(
-        `The plugins had not shut down when Lambda's time for it was over, ${Math.round(budgetMs)} ms after it began (hook "shutdown")`,
+        `The plugins had not shut down when the time for it was over, ${Math.round(budgetMs)} ms after it began (hook "shutdown")`,
       );
     }
     this.#httpApp.close();

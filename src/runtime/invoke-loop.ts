@@ -10,6 +10,7 @@ import {
   type Pipeline,
 } from '../pipeline/index.ts';
 import { guardDeadline } from './deadline-guard.ts';
+import type { Intake } from './intake.ts';
 import type { PostResult, RuntimeApi } from './runtime-api/runtime-api.ts';
 import { StreamedResponse } from './runtime-api/streamed-response.ts';
 
@@ -36,7 +37,7 @@ export interface PollRetry {
 const POLL_RETRY: PollRetry = { firstMs: 100, maxMs: 90_000, times: 20 };
 
 /** Polls for invocations and pushes each through the pipeline. */
-export class InvokeLoop {
+export class InvokeLoop implements Intake {
   readonly #runtimeApi: RuntimeApi;
   readonly #pipeline: Pipeline;
   readonly #log: Logger;

@@ -4,6 +4,7 @@ import { assemblePlugins } from './assemble-plugins.ts';
 import { loadConfig } from './config/index.ts';
 import type { OpenTransport } from './http1/index.ts';
 import { initializationType } from './initialization-type.ts';
+import { lambdaIntake } from './lambda-intake.ts';
 import { maxBodyBytes, PROXY_GRACE_MS } from './limits.ts';
 import type { AdapterLogger } from './log/index.ts';
 import { RuntimeApi } from './runtime-api/runtime-api.ts';
@@ -60,9 +61,10 @@ export async function runAdapter(host: AdapterHost): Promise<number> {
     adapter = new Adapter({
       settings,
       plugins,
-      runtimeApi,
+      intake: lambdaIntake({ runtimeApi, settings, log }),
       log,
       initializationType: initializationType(env),
+      restored: () => runtimeApi.restoreNext(),
       maxBodyBytes: maxBodyBytes(env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE']),
       openApp,
       appExited: host.appExited,
@@ -173,7 +175,7 @@ function rejecting(cause: Promise<AdapterError> | undefined): Promise<never> {
 }
 
 /** A plugin's forgotten promise is worth a log line, not the environment. */
-function surviveStrayRejections(log: AdapterLogger): void {
+export function surviveStrayRejections(log: AdapterLogger): void {
   process.on('unhandledRejection', (error) => {
     log.error('A promise was rejected and nobody handled it', { error });
   });

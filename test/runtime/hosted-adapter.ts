@@ -8,6 +8,8 @@ import type { LocalLambdaOptions } from '../../src/local/local-lambda-options.ts
 import type { Plugin } from '../../src/pipeline/index.ts';
 import { Adapter, type AdapterOptions } from '../../src/runtime/adapter.ts';
 import { builtInsFor } from '../../src/runtime/assemble-plugins.ts';
+import type { PollRetry } from '../../src/runtime/invoke-loop.ts';
+import { lambdaIntake } from '../../src/runtime/lambda-intake.ts';
 import { RuntimeApi } from '../../src/runtime/runtime-api/runtime-api.ts';
 import { loadSettings } from '../../src/runtime/settings/index.ts';
 import { freePort } from '../local/free-port.ts';
@@ -17,7 +19,10 @@ import { functionUrlEvent } from './wrapped-app.ts';
 
 /** What differs between tests. */
 export interface HostedAdapterOptions
-  extends Partial<Omit<AdapterOptions, 'settings' | 'plugins'>> {
+  extends Partial<Omit<AdapterOptions, 'settings' | 'plugins' | 'intake'>> {
+  /** @default that of the local Lambda */
+  runtimeApi?: RuntimeApi;
+  pollRetry?: PollRetry;
   /** The app. Without it nothing listens on its port. */
   app?: RequestListener;
   /** As the environment has them: `AWS_LWA_…`. */
@@ -44,10 +49,13 @@ export class HostedAdapter {
     const { settings } = loadSettings(env);
     this.lambda = lambda;
     this.server = server;
+    const { log } = this;
+    const { runtimeApi = new RuntimeApi(lambda.runtimeApi), pollRetry } = options;
     this.adapter = new Adapter({
       initializationType: 'on-demand',
-      runtimeApi: new RuntimeApi(lambda.runtimeApi),
-      log: this.log,
+      intake: lambdaIntake({ runtimeApi, settings, log, pollRetry }),
+      restored: () => runtimeApi.restoreNext(),
+      log,
       ...options,
       settings,
       plugins: [...builtInsFor(settings, env), ...(options.plugins ?? [])],

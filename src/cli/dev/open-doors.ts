@@ -1,7 +1,7 @@
 import type { DoorServer } from '../../local/front-doors/door-server.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-code.ts';
-import { takenBy } from '../function/taken-by.ts';
+import { takenBy } from '../../runtime/taken-by.ts';
 import type { DevOptions } from './dev-options.ts';
 
 /** How many ports after the one asked for are tried. */

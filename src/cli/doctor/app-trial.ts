@@ -3,7 +3,7 @@ import { Readiness } from '../../runtime/app/readiness.ts';
 import { Http1Client } from '../../runtime/http1/index.ts';
 import { createLogger } from '../../runtime/log/index.ts';
 import type { Settings } from '../../runtime/settings/index.ts';
-import { addressesOn, listenerOn, portsOfGroup } from '../function/listening-sockets.ts';
+import { addressesOn, listenerOn, portsOfGroup } from '../../runtime/listening-sockets.ts';
 
 /** The app that is looked at. */
 export interface TrialInit {

@@ -1,5 +1,5 @@
 import { isPortFree } from '../function/app-port.ts';
-import { takenBy } from '../function/taken-by.ts';
+import { takenBy } from '../../runtime/taken-by.ts';
 import { failure, type Finding, ok, warning } from './finding.ts';
 
 /** Ports on which something else may listen in a Lambda environment. */

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-code.ts';
-import { takenBy } from './taken-by.ts';
+import { takenBy } from '../../runtime/taken-by.ts';
 
 /**
  * The app's port: the one asked for; else that of the environment or 8080 when it is free; else

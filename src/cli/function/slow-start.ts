@@ -1,5 +1,5 @@
 import type { LocalLambda } from '../../local/local-lambda.ts';
-import { portsOfGroup } from './listening-sockets.ts';
+import { portsOfGroup } from '../../runtime/listening-sockets.ts';
 
 /** After so many milliseconds of waiting for the app, and as often again, something is said. */
 const EVERY_MS = 5000;

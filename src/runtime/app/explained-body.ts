@@ -1,4 +1,4 @@
-import type { RecyclingContent } from '../http1/index.ts';
+import type { StreamedContent } from '../http1/index.ts';
 
 type Result = IteratorResult<Uint8Array, unknown>;
 
@@ -7,12 +7,12 @@ type Result = IteratorResult<Uint8Array, unknown>;
  * pass `return()` on while it waits for the next chunk.
  */
 export class ExplainedBody implements AsyncIterableIterator<Uint8Array, unknown> {
-  readonly #body: RecyclingContent;
+  readonly #body: StreamedContent;
   readonly #iterator: AsyncIterator<Uint8Array, unknown>;
   readonly #rethrow: (error: unknown) => Promise<never>;
 
   /** @param explain Resolves with what is to be thrown in the error's place. */
-  constructor(body: RecyclingContent, explain: (error: unknown) => Promise<Error>) {
+  constructor(body: StreamedContent, explain: (error: unknown) => Promise<Error>) {
     this.#body = body;
     this.#iterator = body[Symbol.asyncIterator]();
     this.#rethrow = async (error) => {

@@ -12,4 +12,4 @@ export {
   type Transport,
   type TransportReader,
 } from './transport.ts';
-export type { RecyclingContent } from './request-upload.ts';
+export type { StreamedContent } from './request-upload.ts';

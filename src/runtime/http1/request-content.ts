@@ -1,5 +1,6 @@
 import { encodeUtf8 } from './encode-utf8.ts';
 import type { Http1RequestBody } from './http1-message.ts';
+import type { StreamedContent } from './request-upload.ts';
 import type { Transport } from './transport.ts';
 
 /** Text over this many characters is encoded apart from the head. */
@@ -12,7 +13,7 @@ export type RequestContent =
   | string
   | Uint8Array
   | readonly Uint8Array[]
-  | AsyncIterable<Uint8Array>
+  | StreamedContent
   | undefined;
 
 /** Brings the content into a form whose length in bytes is known, unless it streams. */
@@ -25,14 +26,14 @@ export function toContent(body: Http1RequestBody | undefined): RequestContent {
 /** The field line that delimits the content (RFC 9112, section 6), or `""`. */
 export function framingOf(method: string, content: RequestContent): string {
   if (content === undefined) return expectsContent(method) ? 'Content-Length: 0\r\n' : '';
-  if (isStreamed(content)) return 'Transfer-Encoding: chunked\r\n';
-  const length = lengthOf(content);
+  const length = isStreamed(content) ? content.length : lengthOf(content);
+  if (length === undefined) return 'Transfer-Encoding: chunked\r\n';
   if (length === 0 && !expectsContent(method)) return '';
   return `Content-Length: ${length}\r\n`;
 }
 
 /** Whether the content comes in pieces of unknown number and size. */
-export function isStreamed(content: RequestContent): content is AsyncIterable<Uint8Array> {
+export function isStreamed(content: RequestContent): content is StreamedContent {
   return typeof content === 'object' && Symbol.asyncIterator in content;
 }
 
@@ -40,7 +41,7 @@ export function isStreamed(content: RequestContent): content is AsyncIterable<Ui
 export function writeRequest(
   socket: Transport,
   head: string,
-  content: Exclude<RequestContent, AsyncIterable<Uint8Array>>,
+  content: Exclude<RequestContent, StreamedContent>,
 ): void {
   if (content === undefined) socket.write(head, 'latin1');
   else if (typeof content === 'string') socket.write(head + content, 'latin1');

@@ -8,8 +8,11 @@ const HIGH_WATER_BYTES = 128 * 1024;
 /** A chunk of up to this many bytes is copied between its size and its end. */
 const MAX_JOINED_BYTES = 4096;
 
-/** Content whose producer uses the memory of its chunks again, once it has them back. */
-export interface RecyclingContent extends AsyncIterable<Uint8Array> {
+/** What the producer of streamed content may say and want besides. */
+export interface StreamedContent extends AsyncIterable<Uint8Array> {
+  /** How many bytes all chunks will have together, where that is known beforehand. */
+  readonly length?: number | undefined;
+  /** Takes the memory of a chunk back, to use it again. */
   recycle?(chunk: Uint8Array): void;
 }
 
@@ -19,19 +22,24 @@ export interface UploadOwner {
   uploadFailed(error: unknown): void;
 }
 
-/** Sends content of unknown length in the chunked coding, no faster than the socket takes it. */
+/**
+ * Sends content that streams, no faster than the socket takes it: in the chunked coding, or as it is
+ * where its length is known.
+ */
 export class RequestUpload {
   readonly #socket: Transport;
   readonly #owner: UploadOwner;
-  readonly #content: RecyclingContent;
+  readonly #content: StreamedContent;
   readonly #trailers: (() => HttpHeaders | undefined) | undefined;
   #iterator: AsyncIterator<Uint8Array> | undefined;
+  /** Bytes that are still to come; `undefined` in the chunked coding. */
+  #left: number | undefined;
   #stopped = false;
   #wake: (() => void) | undefined;
 
   constructor(
     socket: Transport,
-    content: AsyncIterable<Uint8Array>,
+    content: StreamedContent,
     trailers: (() => HttpHeaders | undefined) | undefined,
     owner: UploadOwner,
   ) {
@@ -39,6 +47,7 @@ export class RequestUpload {
     this.#owner = owner;
     this.#trailers = trailers;
     this.#content = content;
+    this.#left = content.length;
   }
 
   /** Sends `head` and the content. Never rejects: the owner is told. */
@@ -59,7 +68,7 @@ export class RequestUpload {
         if (socket.writableLength > HIGH_WATER_BYTES) await this.#room();
         if (this.#stopped) return;
       }
-      socket.write(`0\r\n${formatTrailers(this.#trailers?.())}`, 'latin1');
+      this.#finish();
     } catch (error) {
       if (this.#stopped) return;
       this.stop();
@@ -99,6 +108,12 @@ export class RequestUpload {
     });
   }
 
+  #finish(): void {
+    if (this.#left === undefined) {
+      this.#socket.write(`0\r\n${formatTrailers(this.#trailers?.())}`, 'latin1');
+    } else if (this.#left > 0) throw wrongLength(this.#left, 'less');
+  }
+
   #writeChunk(chunk: Uint8Array): void {
     if (!(chunk instanceof Uint8Array)) {
       throw new Http1Error(
@@ -109,6 +124,12 @@ export class RequestUpload {
     const { length } = chunk;
     // A chunk of no bytes would end the body.
     if (length === 0) return;
+    if (this.#left !== undefined) {
+      this.#left -= length;
+      if (this.#left < 0) throw wrongLength(-this.#left, 'more');
+      this.#socket.write(chunk);
+      return;
+    }
     const size = `${length.toString(16)}\r\n`;
     if (length <= MAX_JOINED_BYTES) {
       const bytes = Buffer.allocUnsafe(size.length + length + 2);
@@ -124,6 +145,10 @@ export class RequestUpload {
     this.#socket.write('\r\n', 'latin1', () => this.#content.recycle?.(chunk));
     this.#socket.uncork();
   }
+}
+
+function wrongLength(bytes: number, what: 'less' | 'more'): Http1Error {
+  return new Http1Error('aborted', `The request body is ${bytes} bytes ${what} than its length`);
 }
 
 function uncork(socket: Transport): void {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { AdapterError, type Body, HttpHeaders, type Invocation } from '../../pipeline/index.ts';
-import type { RecyclingContent } from '../http1/index.ts';
+import type { StreamedContent } from '../http1/index.ts';
 import { errorDocument } from './error-document.ts';
 
 type Result = IteratorResult<Uint8Array, undefined>;
@@ -66,7 +66,7 @@ export class StreamedResponse implements AsyncIterableIterator<Uint8Array, undef
 
   /** For the upload: this chunk has left. */
   recycle(chunk: Uint8Array): void {
-    (this.#body as RecyclingContent).recycle?.(chunk);
+    (this.#body as StreamedContent).recycle?.(chunk);
   }
 
   /** Nobody wants the rest: the body's producer is told at once, also while its next chunk is awaited. */

@@ -5,6 +5,7 @@ import type { ExecutionContext } from 'ava';
 import type { Plugin } from '../../../src/pipeline/index.ts';
 import { Adapter } from '../../../src/runtime/adapter.ts';
 import { builtInsFor } from '../../../src/runtime/assemble-plugins.ts';
+import { lambdaIntake } from '../../../src/runtime/lambda-intake.ts';
 import { RuntimeApi } from '../../../src/runtime/runtime-api/runtime-api.ts';
 import { loadSettings } from '../../../src/runtime/settings/index.ts';
 import { MemoryLog } from '../../pipeline/harness.ts';
@@ -54,7 +55,7 @@ export class StreamingAdapter {
     const adapter = new Adapter({
       settings,
       plugins: [...builtInsFor(settings, env), ...plugins],
-      runtimeApi: new RuntimeApi(api.address),
+      intake: lambdaIntake({ runtimeApi: new RuntimeApi(api.address), settings, log }),
       log,
       initializationType: 'on-demand',
       openApp: await openAppOf(server),

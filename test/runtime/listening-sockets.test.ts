@@ -2,11 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import test from 'ava';
-import {
-  addressesOn,
-  listenerOn,
-  portsOfGroup,
-} from '../../../src/cli/function/listening-sockets.ts';
+import { addressesOn, listenerOn, portsOfGroup } from '../../src/runtime/listening-sockets.ts';
 import { freePort } from '../../local/sandboxed-app.ts';
 
 test('who listens on a port is found by its process', async (t) => {
