@@ -77,6 +77,8 @@ export default defineConfig((env) => ({
     // webSocketEndpoint: undefined, // AWS_LWA_WEBSOCKET_ENDPOINT
     // maxConcurrency: 1, // AWS_LWA_MAX_CONCURRENCY, then AWS_LAMBDA_MAX_CONCURRENCY
     // lambdaRuntimeApiProxy: undefined, // AWS_LWA_LAMBDA_RUNTIME_API_PROXY; as '127.0.0.1:9009'
+    // Outside Lambda
+    // serveShutdownMs: 9000, // AWS_LWA_SERVE_SHUTDOWN_MS
   },
 
   // In the order in which they run; false, null and undefined are passed over.

@@ -2,7 +2,7 @@
 // Stays first: it starts the app of a wrapper before the rest of the adapter is loaded.
 import { started } from './runtime/started.ts';
 
-import { HELP } from './runtime/command-line.ts';
+import { type CommandToRun, HELP } from './runtime/command-line.ts';
 import { runExtension } from './runtime/extension.ts';
 import { runOutsideLambda } from './runtime/run-outside-lambda.ts';
 import { startedBy } from './runtime/started-by.ts';
@@ -30,11 +30,20 @@ async function main(): Promise<number> {
         if (app !== undefined) return await runWrapper({ address, app, env });
         return await runExtension(address, startedBy(process), env);
       }
-      if (commandLine.command.length > 0) return await runOutsideLambda(commandLine.command, env);
+      if (commandLine.command.length > 0) return await runElsewhere(commandLine, env);
       return usage(
         'lambda-adapter is started by AWS Lambda, which sets AWS_LAMBDA_RUNTIME_API; it is not set here. To run your app behind a local Lambda: npx lwa dev -- <command>',
       );
   }
+}
+
+/** Where no Lambda gives out invocations: served over HTTP, if somebody wants that. */
+async function runElsewhere(line: CommandToRun, env: NodeJS.ProcessEnv): Promise<number> {
+  if (line.serve === undefined && !env['AWS_LAMBDA_HTTP_ENDPOINT']) {
+    return await runOutsideLambda(line.command, env);
+  }
+  const { serve } = await import('./runtime/serve/serve.ts');
+  return await serve({ ...line, env });
 }
 
 function usage(message: string): number {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { isatty } from 'node:tty';
-import { type AppExit, appExit, shellExitCode } from './app/app-exit.ts';
+import { type AppExit, appExit } from './app/app-exit.ts';
+import { endAs } from './app/end-as.ts';
 import { spawnFailure } from './app/spawn-failure.ts';
 
 /** What others may send to the adapter and mean the command. */
@@ -31,9 +32,7 @@ export async function runOutsideLambda(
     case 'code':
       return exit.code;
     case 'signal':
-      process.kill(process.pid, exit.signal);
-      // The first process of a container is spared by its own signals.
-      return shellExitCode(exit);
+      return endAs(exit);
     case 'unstartable': {
       const { message, exitCode } = spawnFailure(file, exit.error, env);
       process.stderr.write(`${caller}: ${message}\n`);

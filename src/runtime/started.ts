@@ -5,7 +5,7 @@ import { type CommandLine, readCommandLine } from './command-line.ts';
 /** How this process was started, and what it has started in turn. */
 export interface Started {
   readonly commandLine: CommandLine;
-  /** `AWS_LAMBDA_RUNTIME_API`; `undefined` outside Lambda. */
+  /** `AWS_LAMBDA_RUNTIME_API`; `undefined` outside Lambda, and where Lambda calls over HTTP. */
   readonly address: string | undefined;
   /** The app, when it is the adapter that starts it. */
   readonly app: AppProcess | undefined;
@@ -20,7 +20,8 @@ export const started: Started = start(process.argv.slice(2), process.env);
 function start(words: readonly string[], env: NodeJS.ProcessEnv): Started {
   takeBack(env, 'NODE_OPTIONS', 'LWA_NODE_OPTIONS');
   const commandLine = readCommandLine(words);
-  const address = env['AWS_LAMBDA_RUNTIME_API'] || undefined;
+  const callsOverHttp = Boolean(env['AWS_LAMBDA_HTTP_ENDPOINT']);
+  const address = (!callsOverHttp && env['AWS_LAMBDA_RUNTIME_API']) || undefined;
   const wraps =
     address !== undefined && commandLine.type === 'run' && commandLine.command.length > 0;
   const app = wraps ? new AppProcess(commandLine.command, appEnvironment(env)) : undefined;

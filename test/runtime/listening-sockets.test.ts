@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import test from 'ava';
 import { addressesOn, listenerOn, portsOfGroup } from '../../src/runtime/listening-sockets.ts';
-import { freePort } from '../../local/sandboxed-app.ts';
+import { freePort } from '../local/sandboxed-app.ts';
 
 test('who listens on a port is found by its process', async (t) => {
   for (const host of ['127.0.0.1', '0.0.0.0']) {

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { HttpHeaders } from '../../pipeline/index.ts';
+import { decodeLatin1 } from './decode-latin1.ts';
 import { protocolError } from './http1-error.ts';
 import { isToken } from './token.ts';
 
@@ -25,7 +25,7 @@ export function parseFieldLines(text: string, position: number, wide: boolean): 
     while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
     if (to < end && isAmbiguous(name, text.slice(to, end))) throw badLine(text.slice(start, end));
     const value = text.slice(from, to);
-    headers.append(name, wide ? decodeValue(value) : value);
+    headers.append(name, wide ? decodeLatin1(value) : value);
     start = end + 2;
   }
 }
@@ -40,11 +40,6 @@ function isBlank(code: number): boolean {
  */
 function isAmbiguous(name: string, after: string): boolean {
   return after.includes('\t') && /^(?:content-length|transfer-encoding)$/i.test(name);
-}
-
-function decodeValue(latin1: string): string {
-  const bytes = Buffer.from(latin1, 'latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
 }
 
 function badLine(line: string) {

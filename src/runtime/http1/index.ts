@@ -1,4 +1,5 @@
 export { Http1Client, type Http1ClientOptions } from './client.ts';
+export { decodeLatin1 } from './decode-latin1.ts';
 export { encodeUtf8 } from './encode-utf8.ts';
 export { Http1Error, type Http1ErrorKind } from './http1-error.ts';
 export {

@@ -33,7 +33,7 @@ export interface Fallback<Value> {
 /** One row of the table: all that is known of a setting. */
 export interface Setting<Value> {
   /** What it is about: the docs have a table for each. */
-  readonly group: 'The app' | 'Readiness' | 'Requests and answers' | 'Events' | 'Lambda';
+  readonly group: 'The app' | 'Readiness' | 'Requests and answers' | 'Events' | 'Lambda' | 'Outside Lambda';
   readonly variable: string;
   readonly fallbacks?: readonly Fallback<Value>[];
   readonly kind: SettingKind<Value>;
@@ -374,6 +374,13 @@ export const SETTINGS: {
     kind: hostAndPort,
     doc: "Where another extension intercepts the Runtime API. The Extensions API is still asked at Lambda's own address.",
   },
+  serveShutdownMs: {
+    group: 'Outside Lambda',
+    variable: 'AWS_LWA_SERVE_SHUTDOWN_MS',
+    kind: wholeNumber({ min: 0, max: 900_000, unit: 'ms' }),
+    default: 9000,
+    doc: 'How long requests in flight, plugins and your app may take to end after SIGTERM, where the adapter [serves](serve.md). Docker kills after 10 seconds, ECS and Kubernetes after 30: leave a second.',
+  },
 };
 
 /** A variable that is read before there are settings, and that the config file cannot have. */
@@ -398,6 +405,11 @@ export const ENVIRONMENT_ONLY: readonly EnvironmentVariable[] = [
     variable: 'AWS_LWA_PLUGIN_OPTIONS',
     default: 'none',
     doc: 'The options of these plugins, as JSON, by the same names: `{"lwa-plugin-jwt":{"issuer":"…"}}`.',
+  },
+  {
+    variable: 'AWS_LWA_SERVE',
+    default: '`false`',
+    doc: '`true`: outside Lambda, too, requests to a Node app with the adapter [in its process](serve.md#in-process) go through the plugins first. What is neither true nor false ends the process.',
   },
   {
     variable: 'AWS_LAMBDA_LOG_LEVEL',

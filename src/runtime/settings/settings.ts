@@ -94,6 +94,8 @@ export interface Settings {
   readonly maxConcurrency: number;
   /** The `host:port` of an interceptor that stands before the Runtime API. @default none */
   readonly lambdaRuntimeApiProxy: string | undefined;
+  /** How long, in ms, the end may take after a signal outside Lambda. @default 9000 */
+  readonly serveShutdownMs: number;
 }
 
 /** A setting's name in code and in the config file. */

@@ -1,0 +1,248 @@
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import {
+  AdapterError,
+  type App,
+  Exchange,
+  HttpRequest,
+  type HttpResponse,
+  type Logger,
+  type Pipeline,
+} from '../../pipeline/index.ts';
+import { failureResponse } from '../../pipeline/failure-response.ts';
+import { discardBody } from '../../pipeline/http-message.ts';
+import type { Intake } from '../intake.ts';
+import { HTTP_SOURCE } from './http-source.ts';
+import { HttpInvocation } from './http-invocation.ts';
+import { addressOf, incomingRequest } from './incoming-request.ts';
+import { sendResponse } from './send-response.ts';
+import { isWebSocket, type OpenUpgrade, type Upgrade, type UpgradeRequest } from './upgrade.ts';
+
+/** What the intake stands on. */
+export interface HttpIntakeOptions {
+  readonly pipeline: Pipeline;
+  readonly log: Logger;
+  /** Hands connections over that ask for it. */
+  readonly openUpgrade: OpenUpgrade;
+}
+
+/**
+ * Gives the pipeline the requests that an HTTP server gets, and their callers the answers. What comes
+ * before the app is ready waits for it.
+ */
+export class HttpIntake implements Intake {
+  readonly #pipeline: Pipeline;
+  readonly #log: Logger;
+  readonly #openUpgrade: OpenUpgrade;
+  readonly #inFlight = new Map<HttpInvocation, Promise<void>>();
+  readonly #opened: Promise<void>;
+  #open!: () => void;
+  readonly #closed: Promise<void>;
+  #close!: () => void;
+  #running = false;
+  #stopping = false;
+
+  constructor({ pipeline, log, openUpgrade }: HttpIntakeOptions) {
+    this.#pipeline = pipeline;
+    this.#log = log;
+    this.#openUpgrade = openUpgrade;
+    this.#opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+    this.#closed = new Promise((resolve) => {
+      this.#close = resolve;
+    });
+  }
+
+  async run(booted: Promise<void>): Promise<void> {
+    await booted;
+    this.#running = true;
+    this.#open();
+    await this.#closed;
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (!this.#running) this.abort(shuttingDown());
+    await Promise.allSettled(this.#inFlight.values());
+    this.#close();
+  }
+
+  abort(reason: AdapterError): void {
+    for (const invocation of this.#inFlight.keys()) invocation.abort(reason);
+  }
+
+  /** When the process ends, so do the connections: their callers see it. */
+  failNow(): { readonly failed: number; readonly told: number } {
+    return { failed: this.#inFlight.size, told: 0 };
+  }
+
+  /** Takes a request of the server's: its event `request`, `checkContinue` or `checkExpectation`. */
+  take(message: IncomingMessage, reply: ServerResponse): void {
+    this.#track(message, reply, undefined);
+  }
+
+  /** Takes a request of the server's event `upgrade`. */
+  takeUpgrade(asked: UpgradeRequest): void {
+    const { message, socket } = asked;
+    // Node no longer listens to it.
+    socket.on('error', () => socket.destroy());
+    const reply = new ServerResponse(message);
+    reply.shouldKeepAlive = false;
+    reply.assignSocket(socket as Socket);
+    reply.on('finish', () => (socket as Socket).destroySoon());
+    this.#track(message, reply, isWebSocket(message) ? this.#openUpgrade(asked) : undefined);
+  }
+
+  #track(message: IncomingMessage, reply: ServerResponse, upgrade: Upgrade | undefined): void {
+    const { exchange, fault } = exchangeOf(message, reply);
+    const invocation = exchange.invocation as HttpInvocation;
+    if (this.#stopping) {
+      void this.#send(exchange, reply, failureResponse(shuttingDown(), invocation));
+      return;
+    }
+    const gone = (): void => {
+      if (!reply.writableFinished) invocation.abort(clientClosed());
+    };
+    message.on('error', gone);
+    reply.on('close', gone);
+    const serving = this.#serve(exchange, reply, upgrade, fault).finally(() => {
+      this.#inFlight.delete(invocation);
+    });
+    this.#inFlight.set(invocation, serving);
+  }
+
+  async #serve(
+    exchange: Exchange,
+    reply: ServerResponse,
+    upgrade: Upgrade | undefined,
+    fault: unknown,
+  ): Promise<void> {
+    const response = await this.#answer(exchange, upgrade, fault);
+    if (response.status === 101 && upgrade !== undefined) this.#join(reply, upgrade, response);
+    else await this.#send(exchange, reply, response);
+    try {
+      await this.#pipeline.settle(exchange);
+    } catch (error) {
+      this.#log.warn('What ran after the answer was cut off (hook "settled")', {
+        ...fieldsOf(exchange),
+        error,
+      });
+    }
+  }
+
+  /** Never throws. */
+  async #answer(
+    exchange: Exchange,
+    app: App | undefined,
+    fault: unknown,
+  ): Promise<HttpResponse> {
+    const { invocation } = exchange;
+    let cause = fault;
+    if (cause === undefined && !this.#running) {
+      cause = await invocation.race(this.#opened).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+    }
+    const { outcome } =
+      cause === undefined
+        ? await this.#pipeline.answer(exchange, app)
+        : await this.#pipeline.fail(exchange, cause);
+    if (outcome.type !== 'error') return exchange.response!;
+    const { error } = outcome;
+    this.#log.error(error.message, { ...fieldsOf(exchange), error });
+    // As at Lambda's front doors.
+    return failureResponse(new AdapterError({ ...error, message: error.message, status: 502 }), invocation);
+  }
+
+  async #send(exchange: Exchange, reply: ServerResponse, response: HttpResponse): Promise<void> {
+    if (this.#stopping) reply.shouldKeepAlive = false;
+    const { method } = exchange.request;
+    try {
+      await sendResponse(reply, response, method);
+    } catch (error) {
+      discardBody(response.body);
+      if (exchange.invocation.aborted) {
+        this.#log.debug('The answer was given up', { ...fieldsOf(exchange), error });
+      } else {
+        const cause = AdapterError.from(error);
+        this.#log.error(cause.message, { ...fieldsOf(exchange), error: cause });
+        if (!reply.headersSent) {
+          const plain = failureResponse(cause, exchange.invocation);
+          await sendResponse(reply, plain, method).catch(() => undefined);
+        }
+      }
+      // A body that is cut off must not look like one that is complete.
+      if (!reply.writableFinished) reply.destroy();
+    }
+  }
+
+  #join(reply: ServerResponse, upgrade: Upgrade, response: HttpResponse): void {
+    const { socket } = reply;
+    reply.removeAllListeners('close');
+    if (socket === null) return;
+    reply.detachSocket(socket);
+    try {
+      upgrade.join(response);
+    } catch (error) {
+      this.#log.error('The connection could not be handed over', { error });
+      socket.destroy();
+    }
+  }
+}
+
+/** An exchange for a request as it came; with what is wrong with it, where something is. */
+function exchangeOf(
+  message: IncomingMessage,
+  reply: ServerResponse,
+): { exchange: Exchange; fault: unknown } {
+  const wantsContinue = /^100-continue$/i.test(message.headers.expect ?? '');
+  let fault: unknown;
+  let request: HttpRequest;
+  try {
+    request = incomingRequest(message, () => {
+      if (wantsContinue && !reply.headersSent) reply.writeContinue();
+    });
+  } catch (error) {
+    fault = error;
+    request = new HttpRequest({ method: 'GET', target: '/' });
+  }
+  reply.on('finish', () => {
+    // What is left of the body is read: the connection's next request comes behind it.
+    message.resume();
+  });
+  const { httpVersion, socket } = message;
+  const invocation = new HttpInvocation(request, { httpVersion, sourceIp: addressOf(socket) });
+  return { exchange: new Exchange(invocation, HTTP_SOURCE, request), fault };
+}
+
+function fieldsOf({ invocation, request, source }: Exchange) {
+  return {
+    requestId: invocation.requestId,
+    source: source.name,
+    method: request.method,
+    path: request.path,
+  };
+}
+
+function clientClosed(): AdapterError {
+  return new AdapterError({
+    code: 'LWA_ERR_CLIENT_CLOSED',
+    message: 'The caller closed the connection before it had the answer',
+    status: 499,
+  });
+}
+
+function shuttingDown(): AdapterError {
+  return new AdapterError({
+    code: 'LWA_ERR_APP_ABORTED',
+    message: 'The app is being shut down',
+    status: 503,
+    expose: true,
+  });
+}
