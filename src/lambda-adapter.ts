@@ -39,11 +39,12 @@ async function main(): Promise<number> {
 
 /** Where no Lambda gives out invocations: served over HTTP, if somebody wants that. */
 async function runElsewhere(line: CommandToRun, env: NodeJS.ProcessEnv): Promise<number> {
-  if (line.serve === undefined && !env['AWS_LAMBDA_HTTP_ENDPOINT']) {
-    return await runOutsideLambda(line.command, env);
+  const { command, serve: address } = line;
+  if (address === undefined && !env['AWS_LAMBDA_HTTP_ENDPOINT']) {
+    return await runOutsideLambda(command, env);
   }
   const { serve } = await import('./runtime/serve/serve.ts');
-  return await serve({ ...line, env });
+  return await serve({ address, command, env });
 }
 
 function usage(message: string): number {

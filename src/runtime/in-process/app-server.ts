@@ -54,7 +54,8 @@ export class AppServer {
   }
 }
 
-function portOf(server: Server): number {
+/** 0 when it does not listen. */
+export function portOf(server: Server): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }

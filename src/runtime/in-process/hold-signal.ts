@@ -1,5 +1,6 @@
 /** A signal that has come, and that the app does not know of yet. */
 export interface HeldSignal {
+  readonly name: NodeJS.Signals;
   /** Lets the app's listeners have it. Says whether there are any. */
   release(): boolean;
 }
@@ -20,6 +21,7 @@ export function holdSignal(...signals: readonly NodeJS.Signals[]): Promise<HeldS
         return emit.call(process, event, ...args);
       }
       resolve({
+        name: event as NodeJS.Signals,
         release() {
           released = true;
           for (const signal of signals) process.off(signal, listen);

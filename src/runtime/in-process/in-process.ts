@@ -11,6 +11,7 @@ import { within } from '../within.ts';
 import { AppServer } from './app-server.ts';
 import type { Crash, Ending } from './crash.ts';
 import { endError, startError } from './end-error.ts';
+import { findApp } from './find-app.ts';
 import { holdSignal } from './hold-signal.ts';
 import { postInitErrorAtExit } from './init-error-at-exit.ts';
 import { invocationStorage } from './invocation-storage.ts';
@@ -19,8 +20,6 @@ import { invocationStorage } from './invocation-storage.ts';
 const GRACE_MS = 500;
 /** Of that, what the adapter takes before it lets the app know. */
 const OWN_SHUTDOWN_MS = 150;
-/** How long, in ms, servers may listen on other ports before that is worth a word. */
-const OTHER_PORTS_MS = 2_000;
 
 /** The adapter in the process of its app, which is Lambda's runtime process. */
 export class InProcess implements AdapterHost {
@@ -52,17 +51,10 @@ export class InProcess implements AdapterHost {
     return this.#registered;
   }
 
-  async findApp({ host, port, maxConcurrency }: Settings): Promise<OpenTransport> {
+  async findApp(settings: Settings): Promise<OpenTransport> {
     // With many in flight it could not be told later whose requests had begun before.
-    if (maxConcurrency > 1) invocationStorage.asked ??= new AsyncLocalStorage();
-    const timer = setTimeout(() => {
-      this.log.warn(
-        `No HTTP server of this process listens on port ${port}, where the app is expected (AWS_LWA_PORT), but one does on port ${this.#server.ports.join(', ')}`,
-      );
-    }, OTHER_PORTS_MS);
-    timer.unref();
-    const open = await this.#server.find({ host, port });
-    clearTimeout(timer);
+    if (settings.maxConcurrency > 1) invocationStorage.asked ??= new AsyncLocalStorage();
+    const open = await findApp(this.#server, settings, this.log);
     assertAlone('--import lambda-web-adapter/in-process');
     // On its way while the plugins are put together.
     void this.registered;

@@ -7,41 +7,75 @@ import { appEnvironment } from '../app/app-environment.ts';
 import type { Crash, Ending } from './crash.ts';
 import { startError } from './end-error.ts';
 import type { InProcess } from './in-process.ts';
+import type { InProcessService } from './in-process-service.ts';
+import { interceptRequests } from './intercept-requests.ts';
 import { postInitErrorAtExit } from './init-error-at-exit.ts';
 import { isRuntimeProcess } from './runtime-process.ts';
+import { wayOf } from './serve-switch.ts';
 
 type Listen = (this: Server, ...args: unknown[]) => Server;
 
 /** What the adapter is loaded as. */
-interface AdapterModule {
+export interface AdapterModule {
   readonly InProcess: typeof InProcess;
+  readonly InProcessService: typeof InProcessService;
 }
 
+type Load = () => Promise<AdapterModule>;
+type Listening = (server: HttpServer) => void;
+
 /**
- * On Lambda, makes the first `http.Server` that listens on the app's port the app. Elsewhere it does
- * nothing. Of a chain of Node processes, as `npm start` is one, each has this preload; only the one
- * that listens loads the adapter.
+ * On Lambda, and where the app is to be served with its plugins elsewhere, makes the first
+ * `http.Server` that listens on the app's port the app. Otherwise it does nothing. Of a chain of Node
+ * processes, as `npm start` is one, each has this preload; only the one that listens loads the adapter.
  *
  * @param load Loads the adapter.
  */
-export function preload(env: NodeJS.ProcessEnv, load: () => Promise<AdapterModule>): void {
-  const address = env['AWS_LAMBDA_RUNTIME_API'];
-  if (!address) return;
+export function preload(env: NodeJS.ProcessEnv, load: Load): void {
+  const way = wayOf(env);
+  if (way === 'alone') return;
+  // Where a Web Function must listen.
+  if (way === 'serve') env['PORT'] ||= env['AWS_LAMBDA_HTTP_ENDPOINT']?.split(':').at(-1);
   // As in wrapper mode: most frameworks read it.
   env['PORT'] = appEnvironment(env)['PORT'];
-  const ending = watchEnding(address);
-  let adapter: Promise<InProcess> | undefined;
+  const listens = way === 'lambda' ? onLambda(env, load) : outsideLambda(env, load);
   onListening((server, port) => {
     const obstacle = obstacleOf(server);
-    if (obstacle === undefined) {
-      adapter ??= load().then(({ InProcess }) => new InProcess(address, env, ending));
-      void adapter.then((inProcess) => {
-        inProcess.listens(server as HttpServer);
-      });
-    } else if (port === Number(env['PORT'])) {
+    if (obstacle === undefined) listens(server as HttpServer);
+    else if (port === Number(env['PORT'])) {
       process.stderr.write(`lambda-web-adapter/in-process does not serve the app: ${obstacle}\n`);
+      // Lambda would get no answer. Elsewhere callers would, without the plugins.
+      if (way === 'serve') process.exit(1);
     }
   });
+}
+
+function onLambda(env: NodeJS.ProcessEnv, load: Load): Listening {
+  const address = env['AWS_LAMBDA_RUNTIME_API']!;
+  const ending = watchEnding(address);
+  let adapter: Promise<InProcess> | undefined;
+  return (server) => {
+    adapter ??= load().then(({ InProcess }) => new InProcess(address, env, ending));
+    void adapter.then((inProcess) => {
+      inProcess.listens(server);
+    });
+  };
+}
+
+function outsideLambda(env: NodeJS.ProcessEnv, load: Load): Listening {
+  let adapter: Promise<InProcessService> | undefined;
+  const servers = new WeakSet<HttpServer>();
+  return (server) => {
+    const service = (adapter ??= load().then(({ InProcessService }) => new InProcessService(env)));
+    void service.then((inProcess) => {
+      inProcess.listens(server);
+    });
+    if (servers.has(server)) return;
+    servers.add(server);
+    interceptRequests(server, (incoming) => {
+      void service.then((inProcess) => inProcess.comes(incoming));
+    });
+  };
 }
 
 /** Calls back for each server that listens on a TCP port. */

@@ -28,6 +28,8 @@ let connections = 0;
  * and `node:http` use of a `net.Socket`.
  */
 export class ServerEnd extends Duplex {
+  /** What tells it from the sockets of others. */
+  readonly inMemory = true;
   readonly remoteAddress = LOOPBACK;
   readonly remoteFamily = 'IPv4';
   readonly remotePort: number = FIRST_PORT + (connections++ % PORTS);

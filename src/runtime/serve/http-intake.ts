@@ -16,14 +16,12 @@ import { HTTP_SOURCE } from './http-source.ts';
 import { HttpInvocation } from './http-invocation.ts';
 import { addressOf, incomingRequest } from './incoming-request.ts';
 import { sendResponse } from './send-response.ts';
-import { isWebSocket, type OpenUpgrade, type Upgrade, type UpgradeRequest } from './upgrade.ts';
+import { isWebSocket, type Upgrade, type UpgradeRequest } from './upgrade.ts';
 
 /** What the intake stands on. */
 export interface HttpIntakeOptions {
   readonly pipeline: Pipeline;
   readonly log: Logger;
-  /** Hands connections over that ask for it. */
-  readonly openUpgrade: OpenUpgrade;
 }
 
 /**
@@ -33,7 +31,6 @@ export interface HttpIntakeOptions {
 export class HttpIntake implements Intake {
   readonly #pipeline: Pipeline;
   readonly #log: Logger;
-  readonly #openUpgrade: OpenUpgrade;
   readonly #inFlight = new Map<HttpInvocation, Promise<void>>();
   readonly #opened: Promise<void>;
   #open!: () => void;
@@ -42,10 +39,9 @@ export class HttpIntake implements Intake {
   #running = false;
   #stopping = false;
 
-  constructor({ pipeline, log, openUpgrade }: HttpIntakeOptions) {
+  constructor({ pipeline, log }: HttpIntakeOptions) {
     this.#pipeline = pipeline;
     this.#log = log;
-    this.#openUpgrade = openUpgrade;
     this.#opened = new Promise((resolve) => {
       this.#open = resolve;
     });
@@ -86,16 +82,18 @@ export class HttpIntake implements Intake {
     this.#track(message, reply, undefined);
   }
 
-  /** Takes a request of the server's event `upgrade`. */
-  takeUpgrade(asked: UpgradeRequest): void {
-    const { message, socket } = asked;
+  /**
+   * Takes a request of the server's event `upgrade`.
+   * @param upgrade Hands the connection over.
+   */
+  takeUpgrade({ message, socket }: UpgradeRequest, upgrade: Upgrade): void {
     // Node no longer listens to it.
     socket.on('error', () => socket.destroy());
     const reply = new ServerResponse(message);
     reply.shouldKeepAlive = false;
     reply.assignSocket(socket as Socket);
     reply.on('finish', () => (socket as Socket).destroySoon());
-    this.#track(message, reply, isWebSocket(message) ? this.#openUpgrade(asked) : undefined);
+    this.#track(message, reply, isWebSocket(message) ? upgrade : undefined);
   }
 
   #track(message: IncomingMessage, reply: ServerResponse, upgrade: Upgrade | undefined): void {

@@ -3,28 +3,18 @@ import type { Settings } from '../settings/index.ts';
 import { type ServeAddress, serveAddress } from './serve-address.ts';
 import { withAppPort } from './served-settings.ts';
 
-/** Where the adapter serves the app. */
-export interface ServePlace {
-  readonly address: ServeAddress;
-  /** It is Lambda that wants the app served there, and not whoever wrote the command. */
-  readonly isWebFunction: boolean;
-}
-
 /** Set for Lambda Web Functions: the address on which the app must listen. */
 const ENDPOINT = 'AWS_LAMBDA_HTTP_ENDPOINT';
 
-/** What Lambda leaves a Web Function between SIGTERM and SIGKILL, in ms; the rest is a margin. */
-const WEB_FUNCTION_SHUTDOWN_MS = 900;
-
 /**
- * The place that a Web Function is told, else the one that is asked for.
- * @throws AdapterError `LWA_ERR_LISTEN` when a Web Function is told none.
+ * Where a Web Function is told to listen; `undefined` when this is none.
+ * @throws AdapterError `LWA_ERR_LISTEN` when that is no address.
  */
-export function servePlace(asked: ServeAddress | undefined, env: NodeJS.ProcessEnv): ServePlace {
-  const endpoint = env[ENDPOINT] ?? '';
-  if (endpoint === '' && asked !== undefined) return { address: asked, isWebFunction: false };
-  const address = serveAddress(endpoint);
-  if (address !== undefined) return { address, isWebFunction: true };
+export function webFunctionAddress(env: NodeJS.ProcessEnv): ServeAddress | undefined {
+  const endpoint = env[ENDPOINT];
+  if (!endpoint) return undefined;
+  const address = serveAddress(endpoint.trim());
+  if (address !== undefined) return address;
   throw new AdapterError({
     code: 'LWA_ERR_LISTEN',
     message: `${ENDPOINT}="${endpoint}" is no host:port to serve on`,
@@ -33,13 +23,18 @@ export function servePlace(asked: ServeAddress | undefined, env: NodeJS.ProcessE
 
 /**
  * The settings with the app on a port of its own.
+ * @param address Where the adapter serves.
  * @throws AdapterError `LWA_ERR_LISTEN` when it has none, and nobody but its author can give it one.
  */
-export function placeApp(settings: Settings, { address, isWebFunction }: ServePlace): Settings {
+export function placeApp(
+  settings: Settings,
+  address: ServeAddress,
+  env: NodeJS.ProcessEnv,
+): Settings {
   const { port } = settings;
   if (port !== address.port) return settings;
   // Nobody has chosen that port, and the app hears of its own in PORT.
-  if (isWebFunction) return withAppPort(settings, port === 65_535 ? port - 1 : port + 1);
+  if (env[ENDPOINT]) return withAppPort(settings, port === 65_535 ? port - 1 : port + 1);
   throw new AdapterError({
     code: 'LWA_ERR_LISTEN',
     message: `Port ${port} is the app's (AWS_LWA_PORT, PORT or 8080): serve on another one, or set AWS_LWA_PORT to another, which the app is told in PORT`,
@@ -51,11 +46,4 @@ export function appEnvironmentAt(settings: Settings, env: NodeJS.ProcessEnv): No
   const { host, port } = settings;
   const told = { ...env, PORT: String(port) };
   return env[ENDPOINT] ? { ...told, [ENDPOINT]: `${host}:${port}` } : told;
-}
-
-/** How long, in ms, the end may take from the signal on. */
-export function shutdownMs(settings: Settings, { isWebFunction }: ServePlace): number {
-  return isWebFunction
-    ? Math.min(settings.serveShutdownMs, WEB_FUNCTION_SHUTDOWN_MS)
-    : settings.serveShutdownMs;
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AdapterError, type Pipeline, type Plugin } from '../../pipeline/index.ts';
 import { Adapter } from '../adapter.ts';
 import type { AppExit } from '../app/app-exit.ts';
@@ -17,20 +18,15 @@ import { within } from '../within.ts';
 import { HttpIntake } from './http-intake.ts';
 import { listen } from './listen.ts';
 import type { ServeAddress } from './serve-address.ts';
-import {
-  appEnvironmentAt,
-  placeApp,
-  type ServePlace,
-  servePlace,
-  shutdownMs,
-} from './serve-place.ts';
+import { appEnvironmentAt, placeApp, webFunctionAddress } from './serve-place.ts';
 import { servedSettings } from './served-settings.ts';
-import { upgradesTo } from './tcp-upgrade.ts';
+import { shutdownTimes } from './shutdown-times.ts';
+import { TcpUpgrade } from './tcp-upgrade.ts';
 
 /** What is served, and where. */
 export interface ServeOptions {
-  /** As the command line has it. A Web Function's own place wins over it. */
-  readonly serve?: ServeAddress | undefined;
+  /** A Web Function is told its own, which wins; others must have one. */
+  readonly address: ServeAddress | undefined;
   /** The app's. */
   readonly command: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -41,10 +37,8 @@ const KEEP_ALIVE_MS = 65_000;
 /** Heads of up to this many bytes are taken: what is too much is the app's to say. */
 const MAX_HEAD_BYTES = 128 * 1024;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const;
-/** Of the time for the shutdown, what the app has once the adapter is done: a quarter, and this at most. */
-const APP_SHUTDOWN_MS = 2_000;
-/** Of the rest, what requests in flight have before the plugins shut down. */
-const IN_FLIGHT_SHARE = 0.75;
+/** A signal that comes twice within so many ms was sent to a process and to its group. */
+const TWICE_MS = 500;
 /** How long, in ms, what has been killed may take to be gone. */
 const KILL_MS = 1_000;
 
@@ -60,13 +54,13 @@ export async function serve(options: ServeOptions): Promise<number> {
   surviveStrayRejections(log);
   const signal = signalled(...SIGNALS);
   try {
-    const place = servePlace(options.serve, env);
+    const address = webFunctionAddress(env) ?? options.address!;
     const config = await loadConfig(env);
     const { settings: asked, warnings } = loadSettings(env, config?.settings);
     for (const warning of warnings) log.warn(warning);
-    const settings = placeApp(servedSettings(asked), place);
+    const settings = placeApp(servedSettings(asked), address, env);
     const plugins = await assemblePlugins({ settings, env, config });
-    const service = new Service({ ...options, place }, settings, plugins, log);
+    const service = new Service({ ...options, address }, settings, plugins, log);
     await service.listen();
     return await Promise.race([service.run(), signal.then((name) => service.shutDown(name))]);
   } catch (error) {
@@ -76,7 +70,7 @@ export async function serve(options: ServeOptions): Promise<number> {
 }
 
 interface ServiceOptions extends ServeOptions {
-  readonly place: ServePlace;
+  readonly address: ServeAddress;
 }
 
 /** A server, the adapter behind it, and the app behind that. */
@@ -125,8 +119,8 @@ class Service {
    * @throws AdapterError `LWA_ERR_LISTEN`
    */
   async listen(): Promise<void> {
-    const { command, env, place } = this.#options;
-    await listen(this.#server, place.address);
+    const { address, command, env } = this.#options;
+    await listen(this.#server, address);
     const app = new AppProcess(command, appEnvironmentAt(this.#settings, env));
     this.#app = app;
     if (app.pid !== undefined) guardAgainstOrphans(app.pid);
@@ -164,34 +158,31 @@ class Service {
    */
   async shutDown(signal: NodeJS.Signals): Promise<number> {
     const app = this.#app!;
-    const ms = shutdownMs(this.#settings, this.#options.place);
-    const endMs = Date.now() + ms;
+    const { totalMs, adapterMs, inFlightShare } = shutdownTimes(this.#settings, this.#options.env);
+    const beganMs = Date.now();
     this.#server.close();
-    const appMs = Math.min(ms / 4, APP_SHUTDOWN_MS);
-    const again = signalled(...SIGNALS).then(() => {
-      app.signal('SIGKILL');
-    });
-    const down = this.#adapter.shutdown(endMs - appMs, IN_FLIGHT_SHARE).then(async () => {
+    const again = delay(TWICE_MS).then(() => signalled(...SIGNALS));
+    const down = this.#adapter.shutdown(beganMs + adapterMs, inFlightShare).then(async () => {
       app.signal(signal);
-      await within(Math.max(endMs - Date.now(), 0), app.exited);
-      app.signal('SIGKILL');
+      await within(Math.max(beganMs + totalMs - Date.now(), 0), app.exited);
     });
     await Promise.race([down, again]);
+    app.signal('SIGKILL');
     // What has left its process group may hold its output open.
     await within(KILL_MS, app.exited);
     return endAs(this.#exit ?? { type: 'signal', signal: 'SIGKILL' });
   }
 
   #openIntake(pipeline: Pipeline): HttpIntake {
-    const openUpgrade = upgradesTo(this.#settings);
-    const intake = new HttpIntake({ pipeline, log: this.#log, openUpgrade });
+    const intake = new HttpIntake({ pipeline, log: this.#log });
     const take = intake.take.bind(intake);
     const server = this.#server;
     server.on('request', take);
     server.on('checkContinue', take);
     server.on('checkExpectation', take);
     server.on('upgrade', (message, socket, head) => {
-      intake.takeUpgrade({ message, socket, head });
+      const asked = { message, socket, head };
+      intake.takeUpgrade(asked, new TcpUpgrade(asked, this.#settings));
     });
     return intake;
   }

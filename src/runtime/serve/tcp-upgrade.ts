@@ -14,7 +14,7 @@ import {
 } from '../../pipeline/index.ts';
 import { fieldsOf } from './incoming-request.ts';
 import { rawFields } from './send-response.ts';
-import type { OpenUpgrade, Upgrade, UpgradeRequest } from './upgrade.ts';
+import { SWITCH_TO_WEB_SOCKET, type Upgrade, type UpgradeRequest } from './upgrade.ts';
 
 /** Where the app listens. */
 interface AppAddress {
@@ -22,24 +22,17 @@ interface AppAddress {
   readonly port: number;
 }
 
-const SWITCH = ['Connection', 'Upgrade', 'Upgrade', 'websocket'];
-
-/** Hands connections over to an app that is reached over TCP. */
-export function upgradesTo(app: AppAddress): OpenUpgrade {
-  return (request) => new TcpUpgrade(app, request);
-}
-
 /**
- * One connection, handed over once the app has answered 101, and not before: to an app that refuses,
- * what comes after would be requests that no plugin has seen.
+ * Hands a connection over to an app that is reached over TCP: once that has answered 101, and not
+ * before, for to an app that refuses, what comes after would be requests that no plugin has seen.
  */
-class TcpUpgrade implements Upgrade {
+export class TcpUpgrade implements Upgrade {
   readonly #app: AppAddress;
   readonly #caller: UpgradeRequest;
   #upstream: Duplex | undefined;
 
-  constructor(app: AppAddress, caller: UpgradeRequest) {
-    this.#app = app;
+  constructor(caller: UpgradeRequest, { host, port }: AppAddress) {
+    this.#app = { host, port };
     this.#caller = caller;
   }
 
@@ -50,7 +43,7 @@ class TcpUpgrade implements Upgrade {
         agent: false,
         method: request.method,
         path: Buffer.from(request.target, 'utf8').toString('latin1'),
-        headers: [...rawFields(request.headers), ...SWITCH],
+        headers: [...rawFields(request.headers), ...SWITCH_TO_WEB_SOCKET],
       });
       sent.on('upgrade', (answer: IncomingMessage, upstream: Duplex, first: Buffer) => {
         if (first.length > 0) upstream.unshift(first);
@@ -107,7 +100,7 @@ function responseOf(answer: IncomingMessage): HttpResponse {
 }
 
 function headOf({ headers }: HttpResponse): string {
-  const raw = [...rawFields(headers), ...SWITCH];
+  const raw = [...rawFields(headers), ...SWITCH_TO_WEB_SOCKET];
   let head = 'HTTP/1.1 101 Switching Protocols\r\n';
   for (let index = 0; index < raw.length; index += 2) {
     const [name = '', value = ''] = raw.slice(index, index + 2);

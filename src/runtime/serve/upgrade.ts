@@ -19,8 +19,13 @@ export interface UpgradeRequest {
   readonly head: Buffer;
 }
 
-/** Prepares to hand a connection over. */
-export type OpenUpgrade = (request: UpgradeRequest) => Upgrade;
+/** What both messages of a handshake say, and no others: names and values in turns. */
+export const SWITCH_TO_WEB_SOCKET: readonly string[] = [
+  'Connection',
+  'Upgrade',
+  'Upgrade',
+  'websocket',
+];
 
 /** Whether it is one to hand over. Others count as if they had not asked (RFC 9110, 7.8). */
 export function isWebSocket({ headers }: IncomingMessage): boolean {
