@@ -19,6 +19,9 @@ export interface WrappedAppOptions {
   runtimeShutdownMs?: number;
 }
 
+/** Who ends what a test has started: the test itself, or a hook after several. */
+export type Scope = Pick<ExecutionContext, 'teardown'>;
+
 /** A local Lambda whose runtime process is the adapter, with an app as its child. */
 export class WrappedApp {
   /** The app that ends in all ways. */
@@ -45,14 +48,14 @@ export class WrappedApp {
   }
 
   /** With an environment that `start()` or the first invocation will initialise. */
-  static async make(t: ExecutionContext, options: WrappedAppOptions = {}): Promise<WrappedApp> {
+  static async make(t: Scope, options: WrappedAppOptions = {}): Promise<WrappedApp> {
     const wrapped = new WrappedApp(await freePort(), options);
     t.teardown(() => wrapped.lambda.kill());
     return wrapped;
   }
 
   /** With an environment that has initialised. */
-  static async start(t: ExecutionContext, options: WrappedAppOptions = {}): Promise<WrappedApp> {
+  static async start(t: Scope, options: WrappedAppOptions = {}): Promise<WrappedApp> {
     const wrapped = await WrappedApp.make(t, options);
     await wrapped.lambda.start();
     return wrapped;

@@ -93,14 +93,15 @@ export class InProcessService {
       openApp,
       intake: (pipeline) => (intake = new HttpIntake({ pipeline, log })),
     });
-    void this.#serve(adapter);
+    void this.#serve(adapter, settings);
     void this.#shutDown(adapter, settings);
     return intake;
   }
 
-  async #serve(adapter: Adapter): Promise<void> {
+  async #serve(adapter: Adapter, { port }: Settings): Promise<void> {
     try {
       await adapter.start();
+      this.#log.info(`Serving the app on port ${port} of its own process, with its plugins`);
       await adapter.serve();
     } catch (error) {
       if (!adapter.stopped) this.#end(error);

@@ -11,7 +11,7 @@ import type { InProcessService } from './in-process-service.ts';
 import { interceptRequests } from './intercept-requests.ts';
 import { postInitErrorAtExit } from './init-error-at-exit.ts';
 import { isRuntimeProcess } from './runtime-process.ts';
-import { wayOf } from './serve-switch.ts';
+import { wayOf, webFunctionPort } from './serve-switch.ts';
 
 type Listen = (this: Server, ...args: unknown[]) => Server;
 
@@ -34,10 +34,8 @@ type Listening = (server: HttpServer) => void;
 export function preload(env: NodeJS.ProcessEnv, load: Load): void {
   const way = wayOf(env);
   if (way === 'alone') return;
-  // Where a Web Function must listen.
-  if (way === 'serve') env['PORT'] ||= env['AWS_LAMBDA_HTTP_ENDPOINT']?.split(':').at(-1);
   // As in wrapper mode: most frameworks read it.
-  env['PORT'] = appEnvironment(env)['PORT'];
+  env['PORT'] = webFunctionPort(env) ?? appEnvironment(env)['PORT'];
   const listens = way === 'lambda' ? onLambda(env, load) : outsideLambda(env, load);
   onListening((server, port) => {
     const obstacle = obstacleOf(server);

@@ -16,3 +16,8 @@ export function wayOf(env: NodeJS.ProcessEnv): Way {
 export function isSwitch(text: string | undefined): boolean {
   return /^(?:[01]|true|false)?$/i.test(text?.trim() ?? '');
 }
+
+/** The port on which Lambda asks a Web Function. */
+export function webFunctionPort(env: NodeJS.ProcessEnv): string | undefined {
+  return env['AWS_LAMBDA_HTTP_ENDPOINT']?.split(':').at(-1) || undefined;
+}
