@@ -31,9 +31,14 @@ const routes = {
   /** Says when the first bytes come, and answers with how many came in all. */
   '/count': async (request, response) => {
     let bytes = 0;
-    for await (const chunk of request) {
-      if (bytes === 0) say('upload begins');
-      bytes += chunk.length;
+    try {
+      for await (const chunk of request) {
+        if (bytes === 0) say('upload begins');
+        bytes += chunk.length;
+      }
+    } catch {
+      say('upload broken off');
+      return;
     }
     response.end(
       JSON.stringify({
@@ -43,6 +48,16 @@ const routes = {
       }),
     );
   },
+  /** The same, but it reads only once it is told to. */
+  '/count-later': async (request, response, url) => {
+    say('not reading');
+    await new Promise((resolve) => {
+      release = resolve;
+    });
+    await routes['/count'](request, response, url);
+  },
+  /** Answers without a look at the body. */
+  '/early': (_, response) => response.writeHead(413).end('too much'),
   /** Never answers, and says when it is given up. */
   '/hang': (_, response) => {
     response.on('close', () => say('given up'));
@@ -94,7 +109,10 @@ if (!process.env.NO_WEB_SOCKETS) {
   });
   sockets.on('connection', (socket, request) => {
     socket.send(JSON.stringify({ target: request.url, headers: request.headers }));
-    socket.on('message', (data, binary) => socket.send(data, { binary }));
+    socket.on('message', (data, binary) => {
+      socket.send(String(data) === 'much' ? Buffer.alloc(8e6) : data, { binary });
+      if (String(data) === 'much') socket.close();
+    });
     socket.on('close', () => say('socket closed'));
   });
 }

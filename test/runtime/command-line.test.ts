@@ -44,6 +44,30 @@ test('an unknown option is named', (t) => {
   t.regex((result as { message: string }).message, /--nonsense/);
 });
 
+test('--serve says where the command is served, with "--" or without', (t) => {
+  const serve = { host: undefined, port: 3000 };
+  const run = { type: 'run', command: ['node', 'server.js'], serve };
+  t.deepEqual(readCommandLine(['--serve', '3000', '--', 'node', 'server.js']), run);
+  t.deepEqual(readCommandLine(['--serve', '3000', 'node', 'server.js']), run);
+  t.deepEqual(readCommandLine(['--serve=3000', 'node', 'server.js']), run);
+  t.deepEqual(readCommandLine(['node', '--serve', '3000']), {
+    type: 'run',
+    command: ['node', '--serve', '3000'],
+  });
+});
+
+test('--serve without a place or a command says so', (t) => {
+  for (const words of [
+    ['--serve'],
+    ['--serve', '3000'],
+    ['--serve', 'node', 'server.js'],
+    ['--serve', '--', 'node'],
+    ['--serve', '3000', '--'],
+  ]) {
+    t.is(readCommandLine(words).type, 'wrong', words.join(' '));
+  }
+});
+
 test('"--" alone is a mistake', (t) => {
   t.is(readCommandLine(['--']).type, 'wrong');
 });
@@ -51,7 +75,7 @@ test('"--" alone is a mistake', (t) => {
 test('no arguments whatever make it throw', (t) => {
   fc.assert(
     fc.property(
-      fc.array(fc.oneof(fc.string(), fc.constantFrom('--', '-', '-h', '--help=x'))),
+      fc.array(fc.oneof(fc.string(), fc.constantFrom('--', '-', '-h', '--help=x', '--serve', '--serve=1', '80'))),
       (words) => {
         t.notThrows(() => readCommandLine(words));
       },

@@ -34,6 +34,8 @@ export interface ServeOptions {
 
 /** Longer than load balancers keep an idle connection, ms: AWS's do for 60 s. */
 const KEEP_ALIVE_MS = 65_000;
+/** How long, in ms, a head may take to come. */
+const HEAD_MS = 60_000;
 /** Heads of up to this many bytes are taken: what is too much is the app's to say. */
 const MAX_HEAD_BYTES = 128 * 1024;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const;
@@ -98,6 +100,7 @@ class Service {
     this.#server = createServer({
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEAD_BYTES,
+      headersTimeout: HEAD_MS,
       // An upload may take as long as it likes.
       requestTimeout: 0,
     });

@@ -4,6 +4,7 @@ import {
   validateHeaderName,
   validateHeaderValue,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
   AdapterError,
@@ -77,7 +78,11 @@ export class TcpUpgrade implements Upgrade {
       [socket, upstream],
       [upstream, socket],
     ] as const) {
-      from.on('close', () => to.destroy());
+      from.on('close', () => {
+        // What has come before a regular end is still to be sent.
+        if (from.readableEnded) (to as Socket).destroySoon();
+        else to.destroy();
+      });
       from.pipe(to);
     }
   }

@@ -129,6 +129,22 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
+test('a signal that comes before the app is ready ends both', async (t) => {
+  const app = await ServedApp.make(t, {
+    app: [
+      process.execPath,
+      '-e',
+      "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); console.log('starting');",
+    ],
+  });
+  await app.said('starting');
+  const waiting = app.call('/');
+  await app.said('The app is not ready');
+  app.process.kill('SIGTERM');
+  t.is((await waiting).status, 503);
+  t.deepEqual(await app.ended, { code: 7, signal: null });
+});
+
 test('what does not end in time is given up', async (t) => {
   const app = await ServedApp.start(t, { variables: { AWS_LWA_SERVE_SHUTDOWN_MS: '500' } });
   const hanging = app.call('/hang');
