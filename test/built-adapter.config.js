@@ -2,6 +2,7 @@
 export default {
   files: [
     'runtime/*.test.ts',
+    'runtime/serve/*.test.ts',
     'runtime/streaming/peak-memory.test.ts',
     'runtime/streaming/wrapped.test.ts',
     'faults/**/*.test.ts',

@@ -79,6 +79,7 @@ const routes = {
   '/break': (request) => request.socket.destroy(),
   '/fail': (_, response) => response.writeHead(500).end('broken'),
   '/environment': (_, response) => response.end(JSON.stringify(process.env)),
+  '/open': (_, response) => response.end('open to all'),
   '/secret': (_, response) => response.end('the secret'),
 };
 

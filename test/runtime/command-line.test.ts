@@ -75,7 +75,12 @@ test('"--" alone is a mistake', (t) => {
 test('no arguments whatever make it throw', (t) => {
   fc.assert(
     fc.property(
-      fc.array(fc.oneof(fc.string(), fc.constantFrom('--', '-', '-h', '--help=x', '--serve', '--serve=1', '80'))),
+      fc.array(
+        fc.oneof(
+          fc.string(),
+          fc.constantFrom('--', '-', '-h', '--help=x', '--serve', '--serve=1', '80'),
+        ),
+      ),
       (words) => {
         t.notThrows(() => readCommandLine(words));
       },

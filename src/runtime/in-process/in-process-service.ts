@@ -58,7 +58,7 @@ export class InProcessService {
     } else if (event === 'connect') {
       // A tunnel would let through what no plugin has seen. Lambda's front doors have none.
       (other as Duplex).end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n');
-    } else intake.take(message, other as ServerResponse);
+    } else intake.take(message, other as ServerResponse, event === 'checkContinue');
   }
 
   async #load(): Promise<Loaded> {

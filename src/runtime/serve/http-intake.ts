@@ -3,18 +3,17 @@ import type { Socket } from 'node:net';
 import {
   AdapterError,
   type App,
-  Exchange,
-  HttpRequest,
+  type Exchange,
+  type Handled,
   type HttpResponse,
+  type Invocation,
   type Logger,
   type Pipeline,
 } from '../../pipeline/index.ts';
 import { failureResponse } from '../../pipeline/failure-response.ts';
 import { discardBody } from '../../pipeline/http-message.ts';
 import type { Intake } from '../intake.ts';
-import { HTTP_SOURCE } from './http-source.ts';
-import { HttpInvocation } from './http-invocation.ts';
-import { addressOf, incomingRequest } from './incoming-request.ts';
+import { type HttpExchange, httpExchange } from './http-exchange.ts';
 import { sendResponse } from './send-response.ts';
 import { isWebSocket, type Upgrade, type UpgradeRequest } from './upgrade.ts';
 
@@ -31,7 +30,7 @@ export interface HttpIntakeOptions {
 export class HttpIntake implements Intake {
   readonly #pipeline: Pipeline;
   readonly #log: Logger;
-  readonly #inFlight = new Map<HttpInvocation, Promise<void>>();
+  readonly #inFlight = new Map<Invocation, Promise<void>>();
   readonly #opened: Promise<void>;
   #open!: () => void;
   readonly #closed: Promise<void>;
@@ -77,9 +76,12 @@ export class HttpIntake implements Intake {
     return { failed: this.#inFlight.size, told: 0 };
   }
 
-  /** Takes a request of the server's: its event `request`, `checkContinue` or `checkExpectation`. */
-  take(message: IncomingMessage, reply: ServerResponse): void {
-    this.#track(message, reply, undefined);
+  /**
+   * Takes a request of the server's event `request`, `checkExpectation` or `checkContinue`.
+   * @param waitsForLeave It is the last of these: the caller waits until its body is asked for.
+   */
+  take(message: IncomingMessage, reply: ServerResponse, waitsForLeave = false): void {
+    this.#track(httpExchange(message, reply, waitsForLeave), message, reply, undefined);
   }
 
   /**
@@ -93,12 +95,18 @@ export class HttpIntake implements Intake {
     reply.shouldKeepAlive = false;
     reply.assignSocket(socket as Socket);
     reply.on('finish', () => (socket as Socket).destroySoon());
-    this.#track(message, reply, isWebSocket(message) ? upgrade : undefined);
+    const asked = isWebSocket(message) ? upgrade : undefined;
+    this.#track(httpExchange(message, reply, false), message, reply, asked);
   }
 
-  #track(message: IncomingMessage, reply: ServerResponse, upgrade: Upgrade | undefined): void {
-    const { exchange, fault } = exchangeOf(message, reply);
-    const invocation = exchange.invocation as HttpInvocation;
+  #track(
+    incoming: HttpExchange,
+    message: IncomingMessage,
+    reply: ServerResponse,
+    upgrade: Upgrade | undefined,
+  ): void {
+    const { exchange } = incoming;
+    const { invocation } = exchange;
     if (this.#stopping) {
       void this.#send(exchange, reply, failureResponse(shuttingDown(), invocation));
       return;
@@ -108,19 +116,19 @@ export class HttpIntake implements Intake {
     };
     message.on('error', gone);
     reply.on('close', gone);
-    const serving = this.#serve(exchange, reply, upgrade, fault).finally(() => {
+    const serving = this.#serve(incoming, reply, upgrade).finally(() => {
       this.#inFlight.delete(invocation);
     });
     this.#inFlight.set(invocation, serving);
   }
 
   async #serve(
-    exchange: Exchange,
+    incoming: HttpExchange,
     reply: ServerResponse,
     upgrade: Upgrade | undefined,
-    fault: unknown,
   ): Promise<void> {
-    const response = await this.#answer(exchange, upgrade, fault);
+    const { exchange } = incoming;
+    const response = await this.#answer(incoming, upgrade);
     if (response.status === 101 && upgrade !== undefined) this.#join(reply, upgrade, response);
     else await this.#send(exchange, reply, response);
     try {
@@ -134,28 +142,22 @@ export class HttpIntake implements Intake {
   }
 
   /** Never throws. */
-  async #answer(
-    exchange: Exchange,
-    app: App | undefined,
-    fault: unknown,
-  ): Promise<HttpResponse> {
+  async #answer({ exchange, fault }: HttpExchange, app: App | undefined): Promise<HttpResponse> {
     const { invocation } = exchange;
-    let cause = fault;
-    if (cause === undefined && !this.#running) {
-      cause = await invocation.race(this.#opened).then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
+    let handled: Handled;
+    try {
+      if (fault !== undefined) throw fault;
+      if (!this.#running) await invocation.race(this.#opened);
+      handled = await this.#pipeline.answer(exchange, app);
+    } catch (cause) {
+      handled = await this.#pipeline.fail(exchange, cause);
     }
-    const { outcome } =
-      cause === undefined
-        ? await this.#pipeline.answer(exchange, app)
-        : await this.#pipeline.fail(exchange, cause);
+    const { outcome } = handled;
     if (outcome.type !== 'error') return exchange.response!;
-    const { error } = outcome;
-    this.#log.error(error.message, { ...fieldsOf(exchange), error });
+    const { code, message } = outcome.error;
+    this.#log.error(message, { ...fieldsOf(exchange), error: outcome.error });
     // As at Lambda's front doors.
-    return failureResponse(new AdapterError({ ...error, message: error.message, status: 502 }), invocation);
+    return failureResponse(new AdapterError({ code, message, status: 502 }), invocation);
   }
 
   async #send(exchange: Exchange, reply: ServerResponse, response: HttpResponse): Promise<void> {
@@ -192,31 +194,6 @@ export class HttpIntake implements Intake {
       socket.destroy();
     }
   }
-}
-
-/** An exchange for a request as it came; with what is wrong with it, where something is. */
-function exchangeOf(
-  message: IncomingMessage,
-  reply: ServerResponse,
-): { exchange: Exchange; fault: unknown } {
-  const wantsContinue = /^100-continue$/i.test(message.headers.expect ?? '');
-  let fault: unknown;
-  let request: HttpRequest;
-  try {
-    request = incomingRequest(message, () => {
-      if (wantsContinue && !reply.headersSent) reply.writeContinue();
-    });
-  } catch (error) {
-    fault = error;
-    request = new HttpRequest({ method: 'GET', target: '/' });
-  }
-  reply.on('finish', () => {
-    // What is left of the body is read: the connection's next request comes behind it.
-    message.resume();
-  });
-  const { httpVersion, socket } = message;
-  const invocation = new HttpInvocation(request, { httpVersion, sourceIp: addressOf(socket) });
-  return { exchange: new Exchange(invocation, HTTP_SOURCE, request), fault };
 }
 
 function fieldsOf({ invocation, request, source }: Exchange) {

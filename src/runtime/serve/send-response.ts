@@ -1,7 +1,12 @@
 import { Buffer } from 'node:buffer';
 import type { ServerResponse } from 'node:http';
 import { finished, pipeline } from 'node:stream/promises';
-import { AdapterError, type HttpHeaders, type HttpResponse, messageOf } from '../../pipeline/index.ts';
+import {
+  AdapterError,
+  type HttpHeaders,
+  type HttpResponse,
+  messageOf,
+} from '../../pipeline/index.ts';
 
 /** About the connection to the app, and what the app tells the adapter: whatever a plugin has set. */
 const NOT_FOR_CALLERS = new Set([

@@ -7,7 +7,8 @@ export interface ServeAddress {
 
 /** Reads `port` or `host:port`, an IPv6 host in brackets; `undefined` when it is neither. */
 export function serveAddress(text: string): ServeAddress | undefined {
-  const [, brackets, name, digits] = /^(?:(?:\[([\da-f:.]+)\]|([^\s:[\]/]+)):)?(\d{1,5})$/i.exec(text) ?? [];
+  const [, brackets, name, digits] =
+    /^(?:(?:\[([\da-f:.]+)\]|([^\s:[\]/]+)):)?(\d{1,5})$/i.exec(text) ?? [];
   const port = Number(digits);
   return port >= 1 && port <= 65_535 ? { host: brackets ?? name, port } : undefined;
 }

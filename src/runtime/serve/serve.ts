@@ -178,11 +178,10 @@ class Service {
 
   #openIntake(pipeline: Pipeline): HttpIntake {
     const intake = new HttpIntake({ pipeline, log: this.#log });
-    const take = intake.take.bind(intake);
     const server = this.#server;
-    server.on('request', take);
-    server.on('checkContinue', take);
-    server.on('checkExpectation', take);
+    server.on('request', (message, reply) => intake.take(message, reply));
+    server.on('checkExpectation', (message, reply) => intake.take(message, reply));
+    server.on('checkContinue', (message, reply) => intake.take(message, reply, true));
     server.on('upgrade', (message, socket, head) => {
       const asked = { message, socket, head };
       intake.takeUpgrade(asked, new TcpUpgrade(asked, this.#settings));
@@ -195,6 +194,8 @@ class Service {
     const { host, port } = this.#settings;
     const where = family === 'IPv6' ? `[${address}]` : address;
     const { command } = this.#app!;
-    this.#log.info(`Serving http://${where}:${served}, for the app at ${host}:${port} (${command})`);
+    this.#log.info(
+      `Serving http://${where}:${served}, for the app at ${host}:${port} (${command})`,
+    );
   }
 }

@@ -33,7 +33,13 @@ export interface Fallback<Value> {
 /** One row of the table: all that is known of a setting. */
 export interface Setting<Value> {
   /** What it is about: the docs have a table for each. */
-  readonly group: 'The app' | 'Readiness' | 'Requests and answers' | 'Events' | 'Lambda' | 'Outside Lambda';
+  readonly group:
+    | 'The app'
+    | 'Readiness'
+    | 'Requests and answers'
+    | 'Events'
+    | 'Lambda'
+    | 'Outside Lambda';
   readonly variable: string;
   readonly fallbacks?: readonly Fallback<Value>[];
   readonly kind: SettingKind<Value>;

@@ -38,7 +38,8 @@ for (const [where, options] of [
         t.is(seen.method, request.method);
         t.is(seen.target, targetOf(request));
         t.deepEqual(Buffer.from(seen.body, 'base64'), Buffer.from(request.body));
-        for (const [name, values] of request.headers) t.deepEqual(linesOf(seen, name), values, name);
+        for (const [name, values] of request.headers)
+          t.deepEqual(linesOf(seen, name), values, name);
         t.deepEqual(linesOf(seen, 'host'), ['app.example.com:81']);
         t.deepEqual(linesOf(seen, 'x-forwarded-for'), ['127.0.0.1']);
         t.deepEqual(linesOf(seen, 'x-forwarded-proto'), ['http']);

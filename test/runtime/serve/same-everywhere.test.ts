@@ -173,15 +173,15 @@ async function served(t: Scope, options: ServedAppOptions): Promise<Running> {
   return { client, app: clientOf(t, appPort) };
 }
 
-async function onLambda(
-  t: Scope,
-  variables: Readonly<Record<string, string>>,
-): Promise<Running> {
+async function onLambda(t: Scope, variables: Readonly<Record<string, string>>): Promise<Running> {
   const { lambda, port } = await WrappedApp.start(t, {
     command: [process.execPath, SERVED],
     variables,
   });
-  const server = new DoorServer({ main: functionUrlDoor(lambda), invokeApi: invokeApiDoor(lambda) });
+  const server = new DoorServer({
+    main: functionUrlDoor(lambda),
+    invokeApi: invokeApiDoor(lambda),
+  });
   await server.listen(0, ['127.0.0.1']);
   t.teardown(() => server.close());
   return { client: clientOf(t, server.port), app: clientOf(t, port) };

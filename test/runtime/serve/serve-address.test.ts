@@ -26,7 +26,19 @@ test('a host may stand before the port, an IPv6 one in brackets', (t) => {
 });
 
 test('all else is no address', (t) => {
-  for (const text of ['', '0', '65536', '-1', '8080a', ':80', 'a:', 'a b:80', '::1:80', 'http://a:80', '1:2:3']) {
+  for (const text of [
+    '',
+    '0',
+    '65536',
+    '-1',
+    '8080a',
+    ':80',
+    'a:',
+    'a b:80',
+    '::1:80',
+    'http://a:80',
+    '1:2:3',
+  ]) {
     t.is(serveAddress(text), undefined, text);
   }
   fc.assert(

@@ -56,7 +56,7 @@ export class ServedApp {
     const [file, ...words] = inProcess
       ? preloaded(...app)
       : [...ADAPTER_COMMAND, ...(webFunction ? [] : ['--serve', String(port)]), '--', ...node];
-    this.process = spawn(file!, words, {
+    this.process = spawn(file, words, {
       env: {
         PATH: process.env['PATH'],
         AWS_LWA_PORT: String(appPort),
@@ -74,7 +74,7 @@ export class ServedApp {
     }
     this.ended = once(this.process, 'close').then(([code, signal]) => {
       this.#tell();
-      return { code, signal } as End;
+      return { code, signal };
     });
   }
 

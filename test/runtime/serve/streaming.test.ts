@@ -7,8 +7,9 @@ import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
 import { readReply } from '../../local/service-client.ts';
 import { ON_BUN } from '../adapter-file.ts';
-import { ServedApp } from './served-app.ts';
+import { configFile, ServedApp } from './served-app.ts';
 
+const GUARDED = { AWS_LWA_CONFIG: configFile('guarded.mjs') };
 const MB = 1024 * 1024;
 const LARGE = 50 * MB;
 // Where the system does not say how much memory a process has, there is nothing to measure.
@@ -20,10 +21,10 @@ function bothWays(
   check: (t: ExecutionContext, app: ServedApp) => Promise<void>,
 ): void {
   test(`${title} (--serve)`, async (t) => {
-    await check(t, await ServedApp.start(t));
+    await check(t, await ServedApp.start(t, { variables: GUARDED }));
   });
   test(`${title} (in-process)`, async (t) => {
-    await check(t, await ServedApp.start(t, { inProcess: true }));
+    await check(t, await ServedApp.start(t, { variables: GUARDED, inProcess: true }));
   });
 }
 
@@ -53,8 +54,11 @@ bothWays('a caller who goes ends the request of the app', async (t, app) => {
   await app.said('hanging');
   sent.destroy();
   await app.said('given up');
-  t.is((await app.call('/secret')).text, 'the secret');
-  t.false(app.lines.some((line) => /ERROR/.test(line)), 'that is no error');
+  t.is((await app.call('/open')).text, 'open to all');
+  t.false(
+    app.lines.some((line) => /ERROR/.test(line)),
+    'that is no error',
+  );
 });
 
 bothWays('a caller who goes while the answer streams ends that', async (t, app) => {
@@ -64,7 +68,10 @@ bothWays('a caller who goes while the answer streams ends that', async (t, app) 
   await once(response, 'data');
   response.destroy();
   await app.said('answer given up');
-  t.false(app.lines.some((line) => /ERROR/.test(line)), 'that is no error');
+  t.false(
+    app.lines.some((line) => /ERROR/.test(line)),
+    'that is no error',
+  );
 });
 
 bothWays('a caller who goes while it uploads ends that', async (t, app) => {
@@ -74,7 +81,7 @@ bothWays('a caller who goes while it uploads ends that', async (t, app) => {
   await app.said('upload begins');
   sent.destroy();
   await app.said('upload broken off');
-  t.is((await app.call('/secret')).text, 'the secret');
+  t.is((await app.call('/open')).text, 'open to all');
 });
 
 bothWays('an answer that comes before the upload has ended reaches the caller', async (t, app) => {
@@ -83,19 +90,31 @@ bothWays('an answer that comes before the upload has ended reaches the caller', 
   sent.write('begin');
   t.is((await reply).text, 'too much');
   sent.end(Buffer.alloc(MB - 5));
-  t.is((await app.call('/secret')).text, 'the secret', 'the connection is usable');
+  t.is((await app.call('/open')).text, 'open to all', 'the connection is usable');
 });
 
-bothWays('who waits for leave to send a body gets it when the app asks for that', async (t, app) => {
-  const sent = app.client.open('/count', 'POST', {
-    'content-length': '4',
-    expect: '100-continue',
-  });
-  const reply = readReply(sent);
-  sent.flushHeaders();
-  await once(sent, 'continue');
-  sent.end('body');
-  t.deepEqual((await reply).json(), { bytes: 4, length: '4' });
+bothWays(
+  'who waits for leave to send a body gets it when the app asks for that',
+  async (t, app) => {
+    const sent = app.client.open('/count', 'POST', {
+      'content-length': '4',
+      expect: '100-continue',
+    });
+    const reply = readReply(sent);
+    sent.flushHeaders();
+    await once(sent, 'continue');
+    sent.end('body');
+    t.deepEqual((await reply).json(), { bytes: 4, length: '4' });
+  },
+);
+
+test('who waits for leave that a plugin does not give is told so, and closes', async (t) => {
+  const { port } = await ServedApp.start(t, { variables: GUARDED });
+  const seen = await raw(
+    port,
+    'POST /secret HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n',
+  );
+  t.regex(seen, /^HTTP\/1\.1 401 /);
 });
 
 bothWays('a target in absolute form is taken as the path that it names', async (t, app) => {

@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Exchange, HttpRequest } from '../../pipeline/index.ts';
+import { HttpInvocation } from './http-invocation.ts';
+import { HTTP_SOURCE } from './http-source.ts';
+import { addressOf, incomingRequest } from './incoming-request.ts';
+
+/** What a request becomes. */
+export interface HttpExchange {
+  readonly exchange: Exchange;
+  /** What is wrong with the request; the exchange has an empty one then. `undefined` when nothing is. */
+  readonly fault: unknown;
+}
+
+/**
+ * The exchange of a request that has come to a server. Who waits for leave to send a body gets it when
+ * that is read, and every body is read to its end.
+ *
+ * @param waitsForLeave Whether the caller does so (`Expect: 100-continue`).
+ */
+export function httpExchange(
+  message: IncomingMessage,
+  reply: ServerResponse,
+  waitsForLeave: boolean,
+): HttpExchange {
+  const { shouldKeepAlive } = reply;
+  // A body that is not asked for may come all the same: what comes behind is no request for sure.
+  if (waitsForLeave) reply.shouldKeepAlive = false;
+  let fault: unknown;
+  let request: HttpRequest;
+  try {
+    request = incomingRequest(message, () => {
+      if (!waitsForLeave || reply.headersSent) return;
+      reply.shouldKeepAlive = shouldKeepAlive;
+      reply.writeContinue();
+    });
+  } catch (error) {
+    fault = error;
+    request = new HttpRequest({ method: 'GET', target: '/' });
+  }
+  reply.on('finish', () => {
+    // What is left of the body is read: the connection's next request comes behind it.
+    message.resume();
+  });
+  const { httpVersion, socket } = message;
+  const invocation = new HttpInvocation(request, { httpVersion, sourceIp: addressOf(socket) });
+  return { exchange: new Exchange(invocation, HTTP_SOURCE, request), fault };
+}
