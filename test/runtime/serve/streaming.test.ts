@@ -6,12 +6,12 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
 import { readReply } from '../../local/service-client.ts';
-import { ON_BUN } from '../adapter-file.ts';
 import { configFile, ServedApp } from './served-app.ts';
 
 const GUARDED = { AWS_LWA_CONFIG: configFile('guarded.mjs') };
 const MB = 1024 * 1024;
 const LARGE = 50 * MB;
+const HUGE = 200 * MB;
 // Where the system does not say how much memory a process has, there is nothing to measure.
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
@@ -142,29 +142,30 @@ bothWays('text beyond ASCII arrives as it was sent', async (t, app) => {
   t.is(Buffer.from(headers['x-name']!, 'latin1').toString('utf8'), 'Zoë 東京');
 });
 
-onLinux('50 MB pass in bounded memory both ways, also while nobody reads them', async (t) => {
+onLinux('200 MB pass in bounded memory both ways, also while nobody reads them', async (t) => {
   const app = await ServedApp.start(t);
   for (let count = 0; count < 20; count++) {
     await app.call('/count', { method: 'POST', body: Buffer.alloc(MB) });
   }
   const before = residentBytes(app.process.pid!, 'VmRSS');
 
-  const upload = app.client.open('/count-later', 'POST', { 'content-length': String(LARGE) });
+  const upload = app.client.open('/count-later', 'POST', { 'content-length': String(HUGE) });
   const uploaded = readReply(upload);
-  await stalled(upload, Buffer.alloc(LARGE));
+  await stalled(upload, Buffer.alloc(HUGE));
   await app.call('/release');
-  t.deepEqual((await uploaded).json(), { bytes: LARGE, length: String(LARGE) });
+  t.deepEqual((await uploaded).json(), { bytes: HUGE, length: String(HUGE) });
 
-  const download = app.client.open(`/large?bytes=${LARGE}`, 'GET', {});
+  const download = app.client.open(`/large?bytes=${HUGE}`, 'GET', {});
   download.end();
   const [response] = (await once(download, 'response')) as [IncomingMessage];
   await app.call('/any');
   let received = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) received += chunk.length;
-  t.is(received, LARGE);
+  t.is(received, HUGE);
 
+  // What is kept would be 200 MB. Much of what is read is garbage that nobody has collected yet.
   const grown = residentBytes(app.process.pid!, 'VmHWM') - before;
-  t.true(grown < (ON_BUN ? 64 : 32) * MB, `grew by ${grown} bytes`);
+  t.true(grown < HUGE / 2, `grew by ${grown} bytes`);
 });
 
 /** Writes until nothing more is taken: then it is kept by nobody but the system. */
