@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Exchange, HttpRequest } from '../../pipeline/index.ts';
+import { AdapterError, Exchange, HttpRequest } from '../../pipeline/index.ts';
 import { HttpInvocation } from './http-invocation.ts';
 import { HTTP_SOURCE } from './http-source.ts';
 import { addressOf, incomingRequest } from './incoming-request.ts';
@@ -8,7 +8,7 @@ import { addressOf, incomingRequest } from './incoming-request.ts';
 export interface HttpExchange {
   readonly exchange: Exchange;
   /** What is wrong with the request; the exchange has an empty one then. `undefined` when nothing is. */
-  readonly fault: unknown;
+  readonly fault: AdapterError | undefined;
 }
 
 /**
@@ -25,7 +25,7 @@ export function httpExchange(
   const { shouldKeepAlive } = reply;
   // A body that is not asked for may come all the same: what comes behind is no request for sure.
   if (waitsForLeave) reply.shouldKeepAlive = false;
-  let fault: unknown;
+  let fault: AdapterError | undefined;
   let request: HttpRequest;
   try {
     request = incomingRequest(message, () => {
@@ -34,7 +34,7 @@ export function httpExchange(
       reply.writeContinue();
     });
   } catch (error) {
-    fault = error;
+    fault = AdapterError.from(error);
     request = new HttpRequest({ method: 'GET', target: '/' });
   }
   reply.on('finish', () => {
