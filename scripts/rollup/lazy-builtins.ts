@@ -3,7 +3,7 @@ import type { AstNode, Plugin } from 'rollup';
 /** A node of the syntax tree, with whatever members its kind has. */
 type Node = AstNode & Record<string, unknown>;
 
-const DECLARATION = /^const (\w+) = require\('(node:[\w/]+)'\);$/gm;
+const DECLARATION = /^const ([\w$]+) = require\('(node:[\w/]+)'\);$/gm;
 
 /**
  * Makes a CommonJS bundle `require` Node's modules when they are first used. Rollup hoists all of
@@ -41,7 +41,7 @@ function withLoads(code: string, starts: number[], lazy: ReadonlyMap<string, str
   let result = '';
   let copied = 0;
   for (const start of starts.sort((a, b) => a - b)) {
-    const name = /^\w+/.exec(code.slice(start, start + 100))?.[0] ?? '';
+    const name = /^[\w$]+/.exec(code.slice(start, start + 100))?.[0] ?? '';
     result += `${code.slice(copied, start)}(${name} ??= require('${lazy.get(name)}'))`;
     copied = start + name.length;
   }
