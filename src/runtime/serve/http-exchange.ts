@@ -45,3 +45,16 @@ export function httpExchange(
   const invocation = new HttpInvocation(request, { httpVersion, sourceIp: addressOf(socket) });
   return { exchange: new Exchange(invocation, HTTP_SOURCE, request), fault };
 }
+
+/** Behind a request to upgrade Node reads nothing as its body: one that should have one is refused. */
+export function withoutBody({ exchange, fault }: HttpExchange): HttpExchange {
+  const { body } = exchange.request;
+  if (fault !== undefined || body instanceof Uint8Array) return { exchange, fault };
+  const invalid = new AdapterError({
+    code: 'LWA_ERR_REQUEST_INVALID',
+    message: 'The request asks for an upgrade and has a body',
+    status: 400,
+    expose: true,
+  });
+  return { exchange, fault: invalid };
+}

@@ -13,7 +13,7 @@ import {
 import { failureResponse } from '../../pipeline/failure-response.ts';
 import { discardBody } from '../../pipeline/http-message.ts';
 import type { Intake } from '../intake.ts';
-import { type HttpExchange, httpExchange } from './http-exchange.ts';
+import { type HttpExchange, httpExchange, withoutBody } from './http-exchange.ts';
 import { sendResponse } from './send-response.ts';
 import { isWebSocket, type Upgrade, type UpgradeRequest } from './upgrade.ts';
 
@@ -95,8 +95,9 @@ export class HttpIntake implements Intake {
     reply.shouldKeepAlive = false;
     reply.assignSocket(socket as Socket);
     reply.on('finish', () => (socket as Socket).destroySoon());
+    const incoming = httpExchange(message, reply, false);
     const asked = isWebSocket(message) ? upgrade : undefined;
-    this.#track(httpExchange(message, reply, false), message, reply, asked);
+    this.#track(withoutBody(incoming), message, reply, asked);
   }
 
   #track(

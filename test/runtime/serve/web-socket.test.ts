@@ -88,6 +88,20 @@ bothWays('an upgrade to something else is an ordinary request', async (t, app) =
   t.regex(seen, /^HTTP\/1\.1 200 .*"target":"\/any"/s);
 });
 
+test('a request to upgrade that has a body is refused: what would be its body is not known', async (t) => {
+  const { port } = await ServedApp.start(t);
+  for (const [protocol, framing] of [
+    ['h2c', 'Content-Length: 4'],
+    ['websocket', 'Transfer-Encoding: chunked'],
+  ] as const) {
+    const seen = await raw(
+      port,
+      `POST / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n${framing}\r\n\r\nbody`,
+    );
+    t.regex(seen, /^HTTP\/1\.1 400 /, protocol);
+  }
+});
+
 test('a socket whose caller goes is closed at the app', async (t) => {
   const app = await ServedApp.start(t);
   const socket = open(app, '/chat');
