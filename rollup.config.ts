@@ -5,7 +5,6 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { defineConfig, type Plugin, type RollupOptions } from 'rollup';
 import esbuild, { minify } from 'rollup-plugin-esbuild';
 import { lazyBuiltins } from './scripts/rollup/lazy-builtins.ts';
-import { tapableAsEsm } from './scripts/rollup/tapable-as-esm.ts';
 
 /** Its types are written for its CommonJS build, where the function is in `default`. */
 const commonjs = commonjsPlugin as unknown as typeof commonjsPlugin.default;
@@ -21,8 +20,13 @@ const external = [
   ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
 ];
 
-/** A module of Node, or a package, that nothing is used of need not be imported. */
-const treeshake: RollupOptions['treeshake'] = { moduleSideEffects: 'no-external' };
+/**
+ * A module of Node, or a package, that nothing is used of need not be imported; nor need tapable be
+ * bundled, whose only side effects are on itself.
+ */
+const treeshake: RollupOptions['treeshake'] = {
+  moduleSideEffects: (id, isExternal) => !isExternal && !id.includes('/node_modules/tapable/'),
+};
 
 /** What the extension needs before it has registered, or Node has loaded by then anyway. */
 const loadedAtStart = [
@@ -40,7 +44,6 @@ const loadedAtStart = [
 
 function plugins(): Plugin[] {
   return [
-    tapableAsEsm(),
     nodeResolve({ preferBuiltins: true, extensions: ['.ts', '.js'] }),
     commonjs(),
     esbuild({ target: 'node20', tsconfig: 'tsconfig.json' }),
@@ -103,7 +106,7 @@ const extension: RollupOptions = {
   plugins: [
     ...plugins(),
     lazyBuiltins(loadedAtStart),
-    minify({ target: 'node20', lineLimit: 120, legalComments: 'none' }),
+    minify({ target: 'node20', lineLimit: 500, legalComments: 'none' }),
     runsAsModuleToo(),
     startsAsShellScript(),
     executable('dist/lambda-adapter.cjs'),
@@ -125,7 +128,7 @@ const inProcess: RollupOptions = {
   plugins: [
     ...plugins(),
     lazyBuiltins([]),
-    minify({ target: 'node20', lineLimit: 120, legalComments: 'none' }),
+    minify({ target: 'node20', lineLimit: 500, legalComments: 'none' }),
   ],
   output: {
     file: 'dist/in-process.cjs',

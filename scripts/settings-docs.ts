@@ -1,12 +1,9 @@
 import type { SettingName, Settings } from '../src/runtime/settings/index.ts';
-import {
-  ENVIRONMENT_ONLY,
-  type Setting,
-  SETTINGS,
-} from '../src/runtime/settings/settings-table.ts';
+import { ENVIRONMENT_DOCS, SETTINGS_DOCS } from '../src/runtime/settings/settings-docs.ts';
+import { type Setting, SETTINGS } from '../src/runtime/settings/settings-table.ts';
 
 type AnySetting = Setting<Settings[SettingName]>;
-type Row = readonly [name: string, setting: AnySetting];
+type Row = readonly [name: SettingName, setting: AnySetting];
 
 const START = '<!-- settings: generated from the schema by `npm run docs:settings` -->';
 const END = '<!-- /settings -->';
@@ -21,13 +18,13 @@ export function withSettingsTables(page: string): string {
 
 function settingsTables(): string {
   const rows = Object.entries(SETTINGS) as Row[];
-  const groups = [...new Set(rows.map(([, { group }]) => group))];
-  const parts = groups.map((group) => {
-    const body = rows.filter(([, setting]) => setting.group === group).map(settingRow);
+  const groups = new Set(rows.map(([name]) => SETTINGS_DOCS[name].group));
+  const parts = [...groups].map((group) => {
+    const body = rows.filter(([name]) => SETTINGS_DOCS[name].group === group).map(settingRow);
     return section(group, ['Variable', 'Config file', 'Value', 'Default', 'What it does'], body);
   });
-  const environmentRows = ENVIRONMENT_ONLY.map((entry) => [
-    code(entry.variable),
+  const environmentRows = Object.entries(ENVIRONMENT_DOCS).map(([variable, entry]) => [
+    code(variable),
     entry.default,
     entry.doc,
   ]);
@@ -46,7 +43,7 @@ function settingRow([name, setting]: Row): string[] {
     code(name),
     setting.kind.expected,
     defaultOf(setting),
-    setting.doc,
+    SETTINGS_DOCS[name].doc,
   ];
 }
 

@@ -1,12 +1,14 @@
-import { AsyncSeriesBailHook, AsyncSeriesHook, type FullTap } from 'tapable';
+import type { FullTap } from 'tapable';
+// Only the base class: what compiles a hook into code, which is two thirds of tapable, is not needed.
+import Hook from 'tapable/lib/Hook.js';
 import { AdapterError, messageOf } from './adapter-error.ts';
 import { checkedAnswer } from './answer-check.ts';
 import type { HookName, Hooks, RegisteredTap } from './hooks.ts';
 
 type TapFunction = (...args: unknown[]) => unknown;
-type Arguments = [first: unknown, second: unknown];
+/** A tap as it is run: it has been wrapped. */
+type Tap = FullTap & { readonly fn: TapFunction };
 type OwnedTap = FullTap & { plugin?: string };
-type AnyHook = AsyncSeriesHook<Arguments> | AsyncSeriesBailHook<Arguments, unknown>;
 
 /** Hears of what failed in a hook that nothing waits for: the error, and what the hook was given. */
 export type LateErrorListener = (error: AdapterError, subject: unknown) => void;
@@ -15,12 +17,13 @@ export type LateErrorListener = (error: AdapterError, subject: unknown) => void;
 const LATE_HOOKS: ReadonlySet<HookName> = new Set<HookName>(['settled', 'shutdown']);
 
 /**
- * The hooks as tapable makes them. Every tap is wrapped once, at registration, so that whatever it
- * throws names its plugin and hook; the wrapper costs a `try` per call.
+ * The hooks: tapable registers the taps and keeps their order, and they are run here. Every tap is
+ * wrapped once, at registration, so that whatever it throws names its plugin and hook; the wrapper
+ * costs a `try` per call.
  */
 export class HookTable {
   readonly hooks: Hooks;
-  readonly #all: Record<HookName, AnyHook>;
+  readonly #all: Record<HookName, Hook>;
   /** The plugin whose `apply` is running. */
   plugin = '';
   readonly #onLateError: LateErrorListener | undefined;
@@ -29,19 +32,17 @@ export class HookTable {
   /** @param onLateError Without it, what fails in `settled` and `shutdown` is thrown, too. */
   constructor(onLateError?: LateErrorListener) {
     this.#onLateError = onLateError;
-    const series = () => new AsyncSeriesHook<Arguments>(['first', 'second']);
-    const bail = () => new AsyncSeriesBailHook<Arguments, unknown>(['first', 'second']);
     this.#all = {
-      boot: series(),
-      ready: series(),
-      request: series(),
-      reply: bail(),
-      response: series(),
-      failed: bail(),
-      settled: series(),
-      checkpoint: series(),
-      restore: series(),
-      shutdown: series(),
+      boot: new Hook(),
+      ready: new Hook(),
+      request: new Hook(),
+      reply: new Hook(),
+      response: new Hook(),
+      failed: new Hook(),
+      settled: new Hook(),
+      checkpoint: new Hook(),
+      restore: new Hook(),
+      shutdown: new Hook(),
     };
     for (const name of Object.keys(this.#all) as HookName[]) this.#guard(name);
     this.hooks = this.#all as unknown as Hooks;
@@ -61,33 +62,18 @@ export class HookTable {
   }
 
   /**
-   * Runs a hook. With no taps this is one length check; when every tap is synchronous the result
-   * is not a promise.
+   * Runs the taps of a hook until one answers, which those of series hooks never do. With no taps
+   * this is one length check; when every tap is synchronous the result is not a promise.
    */
   run(name: HookName, first: unknown, second?: unknown): unknown {
-    const hook = this.#all[name];
-    if (hook.taps.length === 0) return undefined;
-    let settled = false;
-    let failure: Error | null = null;
-    let answer: unknown;
-    let resolve: ((value: unknown) => void) | undefined;
-    let reject: ((reason: unknown) => void) | undefined;
-    (hook as AsyncSeriesBailHook<Arguments, unknown>).callAsync(first, second, (error, result) => {
-      settled = true;
-      failure = error;
-      answer = result;
-      if (error) reject?.(error);
-      else resolve?.(result);
-    });
-    if (!settled) {
-      return new Promise((onResolve, onReject) => {
-        resolve = onResolve;
-        reject = onReject;
-      });
+    const taps = this.#all[name].taps as readonly Tap[];
+    for (let index = 0; index < taps.length; index++) {
+      const { type, fn } = taps[index]!;
+      const result = fn(first, second);
+      if (type === 'promise') return runOn(taps, index, result, first, second);
+      if (result !== undefined) return result;
     }
-    // Assigned in the callback, which the compiler does not follow.
-    if (failure) throw failure as Error;
-    return answer;
+    return undefined;
   }
 
   #guard(name: HookName): void {
@@ -97,9 +83,10 @@ export class HookTable {
         this.#refuse(name, tap, hook.taps);
         const plugin = this.plugin || tap.name;
         const run = withBlame(tap, name, plugin);
+        const type = tap.type === 'sync' ? 'sync' : 'promise';
         const report = LATE_HOOKS.has(name) ? this.#onLateError : undefined;
-        const fn = report === undefined ? run : reporting(run, tap.type, report);
-        const owned: OwnedTap = { ...tap, fn, plugin };
+        const fn = report === undefined ? run : reporting(run, type, report);
+        const owned: OwnedTap = { ...tap, type, fn, plugin };
         return owned;
       },
     });
@@ -134,10 +121,25 @@ export class HookTable {
   }
 }
 
+/** Goes on when the promise of a tap is there; from then on it matters little what kind the others are. */
+async function runOn(
+  taps: readonly Tap[],
+  from: number,
+  pending: unknown,
+  first: unknown,
+  second: unknown,
+): Promise<unknown> {
+  let result = await pending;
+  for (let index = from + 1; result === undefined && index < taps.length; index++) {
+    result = await taps[index]!.fn(first, second);
+  }
+  return result;
+}
+
 function withBlame(tap: FullTap, hook: HookName, plugin: string): TapFunction {
-  const run = tap.fn as TapFunction;
+  const run = tap.type === 'async' ? promised(tap.fn as TapFunction) : (tap.fn as TapFunction);
   const answers = hook === 'reply' || hook === 'failed';
-  if (tap.type === 'promise') {
+  if (tap.type !== 'sync') {
     return async function blamed(...args) {
       try {
         const result = await run(...args);
@@ -147,7 +149,6 @@ function withBlame(tap: FullTap, hook: HookName, plugin: string): TapFunction {
       }
     };
   }
-  if (tap.type === 'async') return run;
   return function blamed(first, second) {
     try {
       const result = run(first, second);
@@ -158,6 +159,17 @@ function withBlame(tap: FullTap, hook: HookName, plugin: string): TapFunction {
       throw blame(error, plugin, hook);
     }
   };
+}
+
+/** tapable's third way, `tapAsync`: the last argument is called back. */
+function promised(run: TapFunction): TapFunction {
+  return (...args) =>
+    new Promise((resolve, reject) => {
+      run(...args, (error: unknown, result: unknown) => {
+        if (error) reject(error as Error);
+        else resolve(result);
+      });
+    });
 }
 
 /** Hands on what the tap throws, in place of throwing it. */

@@ -36,6 +36,28 @@ test('taps that are promises are awaited one after the other, among synchronous 
   t.deepEqual(order, ['first', 'second', 'third']);
 });
 
+test("a tap that calls back, which tapable has too, is awaited and blamed like any other", async (t) => {
+  const table = new HookTable();
+  const response = new HttpResponse({ status: 200 });
+  const reply = table.hooks.reply as unknown as {
+    tapAsync(name: string, run: (...args: unknown[]) => void): void;
+  };
+  reply.tapAsync('passes', (_exchange, _app, done) => setImmediate(done as () => void));
+  reply.tapAsync('answers', (_exchange, _app, done) => {
+    (done as (error: unknown, answer: unknown) => void)(null, response);
+  });
+  t.is(await table.run('reply', {}), response);
+
+  const failing = new HookTable();
+  (failing.hooks.reply as unknown as typeof reply).tapAsync('fails', (_exchange, _app, done) => {
+    (done as (error: unknown) => void)(new Error('no'));
+  });
+  await t.throwsAsync(async () => await failing.run('reply', {}), {
+    code: 'LWA_ERR_HOOK',
+    message: /"fails".*"reply".*no/,
+  });
+});
+
 test('what a series tap returns is no answer', async (t) => {
   const table = new HookTable();
   table.hooks.request.tap('odd', (() => 42) as unknown as () => undefined);

@@ -1,4 +1,4 @@
-import Negotiator from 'negotiator';
+import preferredEncodings from 'negotiator/lib/encoding.js';
 
 /** A content coding that the plugin can produce; `identity` is none (RFC 9110, 8.4.1). */
 export type Coding = 'br' | 'gzip' | 'identity';
@@ -15,8 +15,5 @@ export function acceptedCodings(
   available: readonly Exclude<Coding, 'identity'>[],
 ): Coding[] {
   if (acceptEncoding === undefined) return ['identity'];
-  const negotiator = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } });
-  return negotiator.encodings([...available, 'identity'], {
-    preferred: available,
-  }) as Coding[];
+  return preferredEncodings(acceptEncoding, [...available, 'identity'], available) as Coding[];
 }

@@ -1,8 +1,11 @@
-declare module 'negotiator' {
-  /** The part of negotiator that is used here; `@types/negotiator` knows no `preferred`. */
-  export default class Negotiator {
-    constructor(request: { headers: Record<string, string | undefined> });
-    /** The available codings that `Accept-Encoding` takes, best first; `preferred` breaks ties. */
-    encodings(available: readonly string[], options: { preferred: readonly string[] }): string[];
-  }
+declare module 'negotiator/lib/encoding.js' {
+  /**
+   * The available codings that `Accept-Encoding` takes, best first; `preferred` breaks ties. The
+   * package's index would bring charsets, languages and media types, too.
+   */
+  export default function preferredEncodings(
+    acceptEncoding: string,
+    available: readonly string[],
+    preferred: readonly string[],
+  ): string[];
 }

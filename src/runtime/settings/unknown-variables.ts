@@ -27,6 +27,6 @@ function knownVariables(): Set<string> {
     names.add(variable);
     for (const fallback of fallbacks ?? []) names.add(fallback.variable);
   }
-  for (const { variable } of ENVIRONMENT_ONLY) names.add(variable);
+  for (const variable of ENVIRONMENT_ONLY) names.add(variable);
   return names;
 }
