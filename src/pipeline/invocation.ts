@@ -133,6 +133,11 @@ export class Invocation implements AbortSource {
     this.#work.push(work);
   }
 
+  /** Whether `waitUntil` was given anything. */
+  get hasWork(): boolean {
+    return this.#work !== undefined;
+  }
+
   /** Resolves when all that was given to `waitUntil` has settled; `undefined` when nothing was. */
   get work(): Promise<PromiseSettledResult<unknown>[]> | undefined {
     return this.#work && Promise.allSettled(this.#work);

@@ -104,9 +104,18 @@ export class Pipeline {
    * Runs the `settled` hook: Lambda has taken the answer. Then waits for the work that the invocation
    * was told to wait for. What fails in either is logged and not thrown. Rejects with the reason when
    * the invocation is given up first.
+   *
+   * @returns `undefined` when there is nothing to wait for.
    */
-  async settle(exchange: Exchange): Promise<void> {
+  settle(exchange: Exchange): Promise<void> | undefined {
     const pending = this.#table.run('settled', exchange);
+    if (pending instanceof Promise || exchange.invocation.hasWork) {
+      return this.#settleLate(exchange, pending);
+    }
+    return undefined;
+  }
+
+  async #settleLate(exchange: Exchange, pending: unknown): Promise<void> {
     const { invocation } = exchange;
     if (pending instanceof Promise) await invocation.race(pending);
     const { work } = invocation;
@@ -138,10 +147,13 @@ export class Pipeline {
     try {
       const pending = this.#table.run('request', exchange);
       if (pending instanceof Promise) await invocation.race(pending);
-      exchange.response = await this.#respond(exchange, app);
+      // Every `await` costs a turn and some objects: what is there already is not awaited.
+      const answer = this.#respond(exchange, app);
+      exchange.response = answer instanceof Promise ? await answer : answer;
       const changing = this.#table.run('response', exchange);
       if (changing instanceof Promise) await invocation.race(changing);
-      return { exchange, outcome: await this.#encode(exchange as AnsweredExchange) };
+      const outcome = this.#encode(exchange as AnsweredExchange);
+      return { exchange, outcome: outcome instanceof Promise ? await outcome : outcome };
     } catch (error) {
       return await this.fail(exchange, causeOf(error, invocation));
     }
@@ -168,29 +180,46 @@ export class Pipeline {
     return { exchange, outcome: await this.#fail(exchange, AdapterError.from(cause)) };
   }
 
-  async #respond(exchange: Exchange, app: App): Promise<HttpResponse> {
-    let answer = this.#table.run('reply', exchange, this.#app);
-    if (answer instanceof Promise) {
-      answer = await (exchange.invocation.race(answer) as Promise<unknown>);
-    }
-    if (answer !== undefined) return answer as HttpResponse;
-    return await app.forward(exchange.request, {
+  #respond(exchange: Exchange, app: App): HttpResponse | Promise<HttpResponse> {
+    const answer = this.#table.run('reply', exchange, this.#app);
+    if (answer instanceof Promise) return this.#replied(exchange, app, answer);
+    return (answer as HttpResponse | undefined) ?? this.#forward(exchange, app);
+  }
+
+  async #replied(exchange: Exchange, app: App, pending: Promise<unknown>): Promise<HttpResponse> {
+    const answer = await exchange.invocation.race(pending);
+    return (answer as HttpResponse | undefined) ?? (await this.#forward(exchange, app));
+  }
+
+  #forward(exchange: Exchange, app: App): Promise<HttpResponse> {
+    return app.forward(exchange.request, {
       streaming: this.#streams(exchange),
       signal: exchange.invocation,
       invocation: exchange.invocation,
     });
   }
 
-  async #encode(exchange: AnsweredExchange): Promise<Outcome> {
-    const { invocation, response, source } = exchange;
+  #encode(exchange: AnsweredExchange): Outcome | Promise<Outcome> {
+    const { response, source } = exchange;
     if (this.#streams(exchange)) {
       const prelude = source.encodePrelude!(response, exchange);
       return { type: 'stream', prelude, body: response.body };
     }
-    if (!(response.body instanceof Uint8Array)) {
-      response.body = await inTime(invocation, collectBody(response.body));
-    }
-    const payload = source.encode(response as BufferedResponse, exchange);
+    return response.body instanceof Uint8Array
+      ? this.#encodeWhole(exchange)
+      : this.#collectAndEncode(exchange, response.body);
+  }
+
+  async #collectAndEncode(
+    exchange: AnsweredExchange,
+    body: Exclude<Body, Uint8Array>,
+  ): Promise<Outcome> {
+    exchange.response.body = await inTime(exchange.invocation, collectBody(body));
+    return this.#encodeWhole(exchange);
+  }
+
+  #encodeWhole(exchange: AnsweredExchange): Outcome {
+    const payload = exchange.source.encode(exchange.response as BufferedResponse, exchange);
     assertPayloadFits(payload, this.#maxPayloadBytes);
     return { type: 'response', payload };
   }

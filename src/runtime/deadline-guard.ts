@@ -1,5 +1,11 @@
 import { AdapterError, type Invocation } from '../pipeline/index.ts';
 
+/**
+ * Where there is time enough, the watch ends up to this many ms early: Node keeps a list for each
+ * duration, and invocations that share one need not make it.
+ */
+const GRAIN_MS = 32;
+const COARSE_FROM_MS = 1000;
 /** What `setTimeout` can hold, in ms. */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -14,7 +20,8 @@ export function guardDeadline(invocation: Invocation, marginMs: number): () => v
   if (marginMs === 0) return unwatched;
   const budgetMs = timeBefore(invocation.deadlineMs, marginMs);
   if (budgetMs === undefined || budgetMs > LONGEST_MS) return unwatched;
-  const timer = setTimeout(giveUp, budgetMs, invocation, Date.now());
+  const coarseMs = budgetMs < COARSE_FROM_MS ? budgetMs : budgetMs - (budgetMs % GRAIN_MS);
+  const timer = setTimeout(giveUp, coarseMs, invocation, Date.now());
   return () => {
     clearTimeout(timer);
   };

@@ -155,50 +155,61 @@ export class InvokeLoop implements Intake {
         const reason = `Lambda did not take the answer (${result.status ?? 'connection lost'}): ${result.reason}`;
         this.#log.error(reason, fieldsOf(invocation, handled.exchange));
       }
-      if (handled.exchange !== undefined) await this.#settle(handled.exchange);
+      const settling = handled.exchange && this.#settle(handled.exchange);
+      if (settling !== undefined) await settling;
     } finally {
       endWatch();
     }
   }
 
-  async #handle(invocation: Invocation): Promise<Handled> {
-    if (this.#booted !== undefined) {
-      try {
-        await invocation.race(this.#booted);
-        this.#booted = undefined;
-      } catch (error) {
-        return await this.#pipeline.refuse(invocation, notBooted(error, invocation));
-      }
+  #handle(invocation: Invocation): Promise<Handled> {
+    if (this.#booted !== undefined) return this.#handleBooting(invocation, this.#booted);
+    return this.#pipeline.handle(invocation);
+  }
+
+  async #handleBooting(invocation: Invocation, booted: Promise<void>): Promise<Handled> {
+    try {
+      await invocation.race(booted);
+      this.#booted = undefined;
+    } catch (error) {
+      return await this.#pipeline.refuse(invocation, notBooted(error, invocation));
     }
     return await this.#pipeline.handle(invocation);
   }
 
-  async #settle(exchange: Exchange): Promise<void> {
-    try {
-      await this.#pipeline.settle(exchange);
-    } catch (error) {
+  /** `undefined` when nothing is left to wait for. */
+  #settle(exchange: Exchange): Promise<void> | undefined {
+    return this.#pipeline.settle(exchange)?.catch((error: unknown) => {
       const { invocation } = exchange;
       const cut =
         'What ran after the answer was cut off, for the deadline is near (hook "settled")';
       const message = error === invocation.abortReason ? cut : AdapterError.from(error).message;
       this.#log.warn(message, { ...fieldsOf(invocation, exchange), error });
-    }
+    });
   }
 
-  async #post(invocation: Invocation, { exchange, outcome }: Handled): Promise<PostResult> {
+  #post(invocation: Invocation, { exchange, outcome }: Handled): Promise<PostResult> {
     switch (outcome.type) {
       case 'response':
-        return await this.#runtimeApi.respond(invocation, outcome.payload);
+        return this.#runtimeApi.respond(invocation, outcome.payload);
       case 'stream': {
-        const streamed = new StreamedResponse(outcome.prelude, outcome.body, invocation);
-        const result = await this.#runtimeApi.respondStream(invocation, streamed);
-        if (streamed.failure !== undefined) this.#logError(streamed.failure, invocation, exchange);
-        return result;
+        const { prelude, body } = outcome;
+        return this.#stream(new StreamedResponse(prelude, body, invocation), invocation, exchange);
       }
       case 'error':
         this.#logError(outcome.error, invocation, exchange);
-        return await this.#runtimeApi.fail(invocation, outcome.error);
+        return this.#runtimeApi.fail(invocation, outcome.error);
     }
+  }
+
+  async #stream(
+    streamed: StreamedResponse,
+    invocation: Invocation,
+    exchange: Exchange | undefined,
+  ): Promise<PostResult> {
+    const result = await this.#runtimeApi.respondStream(invocation, streamed);
+    if (streamed.failure !== undefined) this.#logError(streamed.failure, invocation, exchange);
+    return result;
   }
 
   #logError(error: AdapterError, invocation: Invocation, exchange: Exchange | undefined): void {

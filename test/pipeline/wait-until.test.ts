@@ -28,7 +28,7 @@ test('what taps of any hook wait for is waited for after the settled hook', asyn
   const { pipeline } = new Harness({ plugins: [waiting] });
   const { exchange } = await pipeline.handle(invocationOf({}));
 
-  const settling = pipeline.settle(exchange!).then(() => order.push('over'));
+  const settling = pipeline.settle(exchange!)!.then(() => order.push('over'));
   second.resolve();
   order.push('second');
   await new Promise((resolve) => {
@@ -53,7 +53,7 @@ test('work that fails is logged with its request, and the rest is waited for', a
   const { pipeline, log } = new Harness({ plugins: [waiting] });
   failing.reject(new Error('no network'));
   const { exchange } = await pipeline.handle(invocationOf({}, { requestId: 'r-9' }));
-  const settling = pipeline.settle(exchange!);
+  const settling = pipeline.settle(exchange!)!;
   fine.resolve();
   await settling;
 
@@ -66,7 +66,7 @@ test('an invocation that is given up waits for nothing', async (t) => {
   const invocation = invocationOf({});
   invocation.waitUntil(new Promise(() => undefined));
   const { exchange } = await pipeline.handle(invocation);
-  const settling = pipeline.settle(exchange!);
+  const settling = pipeline.settle(exchange!)!;
   const reason = new Error('deadline');
   invocation.abort(reason);
   t.is(await t.throwsAsync(settling), reason);

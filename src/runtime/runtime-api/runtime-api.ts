@@ -64,20 +64,26 @@ export class RuntimeApi {
    * @param signal Gives the poll up.
    */
   async next(signal?: AbortSignal): Promise<Invocation> {
-    const response = await this.#send({
+    const request: Http1Request = {
       method: 'GET',
       target: `${BASE}/invocation/next`,
       fields: this.#agent,
       unref: this.#unref,
       signal,
-    });
+    };
+    let response: Http1Response;
+    try {
+      response = await this.#client.request(request);
+    } catch (cause) {
+      throw unanswered(request, cause);
+    }
     if (response.status !== 200) throw refusal('GET /invocation/next', response);
     return toInvocation(response);
   }
 
   /** Posts a whole answer. */
-  async respond(invocation: Invocation, payload: EncodedPayload): Promise<PostResult> {
-    return await this.#post(pathOf(invocation, 'response'), {
+  respond(invocation: Invocation, payload: EncodedPayload): Promise<PostResult> {
+    return this.#post(pathOf(invocation, 'response'), {
       fields: this.#agent + JSON_TYPE + attempt(invocation),
       body: payload,
     });
@@ -100,8 +106,8 @@ export class RuntimeApi {
   }
 
   /** Fails the invocation. Valid only before an answer has begun. */
-  async fail(invocation: Invocation, error: AdapterError): Promise<PostResult> {
-    return await this.#post(pathOf(invocation, 'error'), {
+  fail(invocation: Invocation, error: AdapterError): Promise<PostResult> {
+    return this.#post(pathOf(invocation, 'error'), {
       fields: this.#errorFields(error) + attempt(invocation),
       body: errorDocument(error),
     });
@@ -120,11 +126,13 @@ export class RuntimeApi {
    * restored from one: perhaps days later, on another machine.
    */
   async restoreNext(): Promise<void> {
-    const response = await this.#send({
-      method: 'GET',
-      target: `${BASE}/restore/next`,
-      fields: this.#agent,
-    });
+    const request = { method: 'GET', target: `${BASE}/restore/next`, fields: this.#agent };
+    let response: Http1Response;
+    try {
+      response = await this.#client.request(request);
+    } catch (cause) {
+      throw unanswered(request, cause);
+    }
     if (response.status !== 200) throw refusal('GET /restore/next', response);
     // A connection from before the snapshot leads nowhere.
     this.#client.dropIdle();
@@ -147,30 +155,27 @@ export class RuntimeApi {
   }
 
   async #post(path: string, parts: Omit<Http1Request, 'method' | 'target'>): Promise<PostResult> {
+    const request = { method: 'POST', target: BASE + path, ...parts };
     let response: Http1Response;
     try {
-      response = await this.#send({ method: 'POST', target: BASE + path, ...parts });
-    } catch (error) {
+      response = await this.#client.request(request);
+    } catch (cause) {
       // If Lambda is gone for good, the next poll will find out.
-      return { taken: false, status: undefined, reason: AdapterError.from(error).message };
+      return { taken: false, status: undefined, reason: unanswered(request, cause).message };
     }
     if (response.status < 300) return { taken: true };
     if (response.status === 403 || response.status >= 500) throw refusal(`POST ${path}`, response);
     return { taken: false, status: response.status, reason: textOf(response) };
   }
+}
 
-  async #send(request: Http1Request): Promise<Http1Response> {
-    try {
-      return await this.#client.request(request);
-    } catch (cause) {
-      throw new AdapterError({
-        code: 'LWA_ERR_RUNTIME_API',
-        message: `The Runtime API did not answer ${request.method} ${request.target}: ${AdapterError.from(cause).message}`,
-        errorType: 'Runtime.ApiUnreachable',
-        cause,
-      });
-    }
-  }
+function unanswered({ method, target }: Http1Request, cause: unknown): AdapterError {
+  return new AdapterError({
+    code: 'LWA_ERR_RUNTIME_API',
+    message: `The Runtime API did not answer ${method} ${target}: ${AdapterError.from(cause).message}`,
+    errorType: 'Runtime.ApiUnreachable',
+    cause,
+  });
 }
 
 function toInvocation(response: Http1Response): Invocation {
