@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,8 @@ interface Heard {
   readonly closing: boolean[];
   /** With which identifier the first event was asked for. */
   readonly identifier: string | undefined;
+  /** What Node was started with beside the file. */
+  readonly options: readonly string[];
 }
 
 /** Starts the adapter as Lambda does, under a name in a folder of its own. */
@@ -67,7 +69,11 @@ async function heardFrom(
   t.teardown(() => {
     adapter.kill('SIGKILL');
   });
-  return { names, closing, identifier: await asked };
+  const identifier = await asked;
+  // The shell has become Node.
+  const words = readFileSync(`/proc/${adapter.pid}/cmdline`, 'utf8').split('\0');
+  const options = words.filter((word) => word.startsWith('--'));
+  return { names, closing, identifier, options };
 }
 
 function field(request: IncomingMessage, name: string): string | undefined {
@@ -79,6 +85,7 @@ test('the shell registers, once, under the name of the file, and Node goes on fr
     names: ['my-adapter'],
     closing: [true],
     identifier: 'id-7',
+    options: ['--max-semi-space-size=8'],
   });
 });
 
@@ -92,7 +99,7 @@ test('without bash the adapter registers by itself', async (t) => {
 });
 
 test('what Lambda refuses the shell, the adapter asks for again, and can say what is wrong', async (t) => {
-  t.deepEqual(await heardFrom(t, {}, 403), {
+  t.like(await heardFrom(t, {}, 403), {
     names: ['my-adapter', 'my-adapter'],
     closing: [true, false],
     identifier: 'id-7',
