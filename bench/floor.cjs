@@ -3,7 +3,7 @@
  * answer, over kept sockets of node:net, and reads no more of what comes than an id. What it costs is
  * what Node takes for these writes and reads; no adapter on node:net can cost less.
  *
- * `npm run bench -- --session "64 at" --contender "floor=node bench/floor.cjs"`
+ * `npm run bench -- --figures "64 at once" --contender "floor=node bench/floor.cjs"`
  */
 const { connect } = require('node:net');
 

@@ -166,7 +166,7 @@ function promised(run: TapFunction): TapFunction {
   return (...args) =>
     new Promise((resolve, reject) => {
       run(...args, (error: unknown, result: unknown) => {
-        if (error) reject(error as Error);
+        if (error) reject(error);
         else resolve(result);
       });
     });
