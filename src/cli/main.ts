@@ -32,7 +32,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   declareDoctor(cli);
   declareNew(cli);
   try {
-    cli.parse([...argv], { run: false });
+    cli.parse(withStdin(argv), { run: false });
     if (cli.options.help || (cli.options.version && cli.matchedCommandName === undefined)) {
       return EXIT.ok;
     }
@@ -41,6 +41,19 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error);
   }
+}
+
+/** `--event -` as `--event=-`: cac takes a lone `-` for an option, not for the value of one. */
+function withStdin(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  for (const [index, argument] of argv.entries()) {
+    const option = joined.at(-1);
+    if (argument === '-' && index < end && option?.startsWith('--')) {
+      joined[joined.length - 1] = `${option}=-`;
+    } else joined.push(argument);
+  }
+  return joined;
 }
 
 function noCommand(

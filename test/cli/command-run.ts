@@ -30,8 +30,9 @@ export class CommandRun {
     this.child = spawn(process.execPath, ['--import', TSX, LWA, ...args], {
       cwd: options.directory,
       env: { PATH, NO_COLOR: '1', ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    this.child.stdin?.end(options.stdin);
     t.teardown(() => this.child.kill('SIGKILL'));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {

@@ -36,7 +36,7 @@ test('taps that are promises are awaited one after the other, among synchronous 
   t.deepEqual(order, ['first', 'second', 'third']);
 });
 
-test("a tap that calls back, which tapable has too, is awaited and blamed like any other", async (t) => {
+test('a tap that calls back, which tapable has too, is awaited and blamed like any other', async (t) => {
   const table = new HookTable();
   const response = new HttpResponse({ status: 200 });
   const reply = table.hooks.reply as unknown as {

@@ -217,31 +217,30 @@ export interface EnvironmentDoc {
 }
 
 /** What each variable does that is read before there are settings. */
-export const ENVIRONMENT_DOCS: Readonly<
-  Record<(typeof ENVIRONMENT_ONLY)[number], EnvironmentDoc>
-> = {
-  AWS_LWA_CONFIG: {
-    default: '`lwa.config.*` in the task root or the working directory, where there is one',
-    doc: 'The config file. It must exist.',
-  },
-  AWS_LWA_PLUGINS: {
-    default: 'none',
-    doc: 'Plugins to load by the names of their packages or files, comma-separated: `lwa-plugin-jwt,./local.mjs`. A layer can bring them so.',
-  },
-  AWS_LWA_PLUGIN_OPTIONS: {
-    default: 'none',
-    doc: 'The options of these plugins, as JSON, by the same names: `{"lwa-plugin-jwt":{"issuer":"…"}}`.',
-  },
-  AWS_LWA_SERVE: {
-    default: '`false`',
-    doc: '`true`: outside Lambda, too, requests to a Node app with the adapter [in its process](serve.md#in-process) go through the plugins first. What is neither true nor false ends the process.',
-  },
-  AWS_LAMBDA_LOG_LEVEL: {
-    default: '`LWA_LOG`, then `RUST_LOG`, then `INFO`',
-    doc: "The log level: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`. Lambda's logging configuration sets it.",
-  },
-  AWS_LAMBDA_LOG_FORMAT: {
-    default: '`TEXT`',
-    doc: "The log format: `JSON` or `TEXT`. Lambda's logging configuration sets it.",
-  },
-};
+export const ENVIRONMENT_DOCS: Readonly<Record<(typeof ENVIRONMENT_ONLY)[number], EnvironmentDoc>> =
+  {
+    AWS_LWA_CONFIG: {
+      default: '`lwa.config.*` in the task root or the working directory, where there is one',
+      doc: 'The config file. It must exist.',
+    },
+    AWS_LWA_PLUGINS: {
+      default: 'none',
+      doc: 'Plugins to load by the names of their packages or files, comma-separated: `lwa-plugin-jwt,./local.mjs`. A layer can bring them so.',
+    },
+    AWS_LWA_PLUGIN_OPTIONS: {
+      default: 'none',
+      doc: 'The options of these plugins, as JSON, by the same names: `{"lwa-plugin-jwt":{"issuer":"…"}}`.',
+    },
+    AWS_LWA_SERVE: {
+      default: '`false`',
+      doc: '`true`: outside Lambda, too, requests to a Node app with the adapter [in its process](serve.md#in-process) go through the plugins first. What is neither true nor false ends the process.',
+    },
+    AWS_LAMBDA_LOG_LEVEL: {
+      default: '`LWA_LOG`, then `RUST_LOG`, then `INFO`',
+      doc: "The log level: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`. Lambda's logging configuration sets it.",
+    },
+    AWS_LAMBDA_LOG_FORMAT: {
+      default: '`TEXT`',
+      doc: "The log format: `JSON` or `TEXT`. Lambda's logging configuration sets it.",
+    },
+  };

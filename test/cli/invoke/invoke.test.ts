@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { APP, freePort, RAW_ADAPTER } from '../../local/sandboxed-app.ts';
@@ -65,6 +66,14 @@ test('what is not as expected ends it with 5', async (t) => {
   t.is(await run.exitCode(), 5);
   t.regex(run.output, /Expected status=201, got 200/);
   t.regex(run.output, /Expected body=nope, got \{"pid"/);
+});
+
+test('the event can come from stdin', async (t) => {
+  for (const event of [['--event', '-'], ['--event=-']]) {
+    const run = await invoke(t, event, { stdin: readFileSync(EVENT, 'utf8') });
+    t.is(await run.exitCode(), 0, run.output);
+    t.like(JSON.parse(run.stdout), { method: 'POST' });
+  }
 });
 
 test('a function that takes too long ends it with 124, one that dies with 5', async (t) => {
