@@ -2,8 +2,10 @@ import { basename, dirname } from 'node:path';
 import { AdapterError, type Plugin } from '../../pipeline/index.ts';
 import type { Environment } from './adapter-config.ts';
 import { invalidConfig, shown } from './check-config.ts';
+import { configFault } from './config-fault.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { loadPlugin, type PluginLoader } from './load-plugin.ts';
+import { loadPlugins } from './load-plugins.ts';
 import { pluginEntries, type PluginSpecifier } from './plugin-entries.ts';
 
 /**
@@ -22,7 +24,7 @@ export async function configuredPlugins(
   const plugins = config === undefined ? [...builtIn] : await fromConfig(builtIn, config, load);
   const named = specifiersOf(env);
   const folder = config === undefined ? env['LAMBDA_TASK_ROOT'] || cwd : dirname(config.file);
-  return merged(plugins, await Promise.all(named.map((name) => load(name, folder))));
+  return merged(plugins, await loadPlugins(named, folder, 'The environment', load));
 }
 
 async function fromConfig(
@@ -32,14 +34,26 @@ async function fromConfig(
 ): Promise<Plugin[]> {
   const { file, plugins = [] } = config;
   const replaces = typeof plugins === 'function';
-  const list: unknown = replaces ? (plugins as (builtIn: unknown) => unknown)(builtIn) : plugins;
+  const list = replaces ? await arranged(plugins as Arrange, builtIn, file) : await plugins;
   const problems: string[] = [];
-  const entries = pluginEntries(await list, 'plugins', problems);
+  const entries = pluginEntries(list, 'plugins', problems);
   if (problems.length > 0) throw invalidConfig(basename(file), problems);
-  const loaded = await Promise.all(
-    entries.map(async (entry) => ('module' in entry ? await load(entry, dirname(file)) : entry)),
-  );
+  const loaded = await loadPlugins(entries, dirname(file), basename(file), load);
   return replaces ? loaded : merged(builtIn, loaded);
+}
+
+type Arrange = (builtIn: readonly Plugin[]) => unknown;
+
+async function arranged(
+  arrange: Arrange,
+  builtIn: readonly Plugin[],
+  file: string,
+): Promise<unknown> {
+  try {
+    return await arrange(builtIn);
+  } catch (error) {
+    throw await configFault(error, file);
+  }
 }
 
 /** A plugin with the name of one that is there takes its place; others come after all. */
@@ -70,7 +84,12 @@ function specifiersOf(env: Environment): PluginSpecifier[] {
       `it has options of "${stray.join('", "')}", which AWS_LWA_PLUGINS does not name`,
     );
   }
-  return modules.map((module) => ({ path: 'AWS_LWA_PLUGINS', module, options: options[module] }));
+  return modules.map((module) => ({
+    path: 'AWS_LWA_PLUGINS',
+    module,
+    options: options[module],
+    optionsPath: `AWS_LWA_PLUGIN_OPTIONS[${JSON.stringify(module)}]`,
+  }));
 }
 
 function optionsOf(env: Environment): Record<string, unknown> {

@@ -10,16 +10,16 @@ export type PluginLoader = typeof loadPlugin;
  * Loads a plugin by the name of its package or file, and calls its factory.
  *
  * @param folder Where files are looked for, and packages first; then in the layers.
- * @throws AdapterError `LWA_ERR_PLUGIN_LOAD`, or what the factory throws when it refuses its options.
+ * @throws AdapterError `LWA_ERR_PLUGIN_LOAD`, or the one with which the factory refuses its options.
  */
 export async function loadPlugin(specifier: PluginSpecifier, folder: string): Promise<Plugin> {
-  const { module: name, options, path } = specifier;
+  const { module: name, path } = specifier;
   const file = locatePlugin(specifier, folder);
   const factory = factoryOf(await evaluate(name, file, path));
   if (factory === undefined) {
     throw loadError(path, name, `${file} has no factory of a plugin as its default export`);
   }
-  return (options === undefined ? factory() : factory(options)) as Plugin;
+  return made(factory, specifier);
 }
 
 async function evaluate(name: string, file: string, path: string): Promise<unknown> {
@@ -40,4 +40,13 @@ function factoryOf(module: unknown): Factory | undefined {
     exported = (exported as { default?: unknown }).default;
   }
   return typeof exported === 'function' ? (exported as Factory) : undefined;
+}
+
+function made(factory: Factory, { module: name, options, path }: PluginSpecifier): Plugin {
+  try {
+    return (options === undefined ? factory() : factory(options)) as Plugin;
+  } catch (cause) {
+    if (AdapterError.is(cause)) throw cause;
+    throw loadError(path, name, `its factory threw: ${messageOf(cause)}`, cause);
+  }
 }

@@ -7,6 +7,8 @@ export interface PluginSpecifier {
   readonly path: string;
   readonly module: string;
   readonly options: unknown;
+  /** Where its options stand. */
+  readonly optionsPath: string;
 }
 
 /**
@@ -25,8 +27,8 @@ export function pluginEntries(
   return list.flatMap((entry: unknown, index) => {
     const entryPath = `${path}[${index}]`;
     if (entry === false || entry === null || entry === undefined) return [];
-    if (typeof entry === 'string') return [{ path: entryPath, module: entry, options: undefined }];
-    if (isReference(entry)) return [{ path: entryPath, module: entry[0], options: entry[1] }];
+    if (typeof entry === 'string') return [specifier(entryPath, entry)];
+    if (isReference(entry)) return [specifier(entryPath, ...entry)];
     if (Array.isArray(entry)) return pluginEntries(entry, entryPath, problems);
     if (isPlugin(entry)) return [entry];
     problems.push(
@@ -34,6 +36,10 @@ export function pluginEntries(
     );
     return [];
   });
+}
+
+function specifier(path: string, module: string, options?: unknown): PluginSpecifier {
+  return { path, module, options, optionsPath: `${path}.options` };
 }
 
 /** `[module, options]`: the options are no plugin, or else it would be a list. */
