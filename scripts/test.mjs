@@ -13,6 +13,7 @@ await runMain(async () => {
   await install('.', 'what the build needs');
   await install('examples/expressjs', 'the example app');
   await install('test', 'what the tests need');
+  await install('test/node-runtime', "AWS's runtimes for Node");
   await build();
 
   console.log('▸ Testing');

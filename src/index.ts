@@ -13,6 +13,21 @@ export {
   type PluginList,
   type PluginReference,
 } from './runtime/config/index.ts';
+export {
+  createAdapter,
+  type WebAdapter,
+  type WebAdapterOptions,
+} from './runtime/handler/create-adapter.ts';
+export type { LambdaHandler } from './runtime/handler/handler-kinds.ts';
+export type { LambdaContext } from './runtime/handler/lambda-context.ts';
+export { lambdaHandler } from './runtime/handler/lambda-handler.ts';
+export type { ResponseStream } from './runtime/handler/response-stream.ts';
+export type {
+  FetchContext,
+  FetchEnvironment,
+  WebApp,
+  WebAppSource,
+} from './runtime/handler/web-app.ts';
 export { getCurrentInvocation } from './runtime/in-process/current-invocation.ts';
 export type { SettingsInput } from './runtime/settings/settings.ts';
 export { VERSION } from './version.ts';

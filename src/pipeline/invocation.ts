@@ -7,8 +7,10 @@ import { parseLargeEvent } from './large-event.ts';
 export interface InvocationFields {
   /** `Lambda-Runtime-Aws-Request-Id`. */
   requestId: string;
-  /** The event's bytes, as Lambda sent them. */
-  payload: Uint8Array;
+  /** The event's bytes, as Lambda sent them; or else `event`. */
+  payload?: Uint8Array | undefined;
+  /** The event, where it comes parsed, as it does to a handler. Nobody else may change it. */
+  event?: unknown;
   /** `Lambda-Runtime-Deadline-Ms`, epoch ms; `undefined` when it is absent or no number. */
   deadlineMs?: number | undefined;
   /** `Lambda-Runtime-Invoked-Function-Arn`. */
@@ -31,7 +33,6 @@ export interface InvocationFields {
  */
 export class Invocation implements AbortSource {
   readonly requestId: string;
-  readonly payload: Uint8Array;
   readonly deadlineMs: number | undefined;
   readonly functionArn: string | undefined;
   readonly traceId: string | undefined;
@@ -39,8 +40,9 @@ export class Invocation implements AbortSource {
   readonly cognitoIdentity: string | undefined;
   readonly tenantId: string | undefined;
   readonly invocationId: string | undefined;
+  #payload: Uint8Array | undefined;
   #event: unknown;
-  #parsed = false;
+  #parsed: boolean;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
   /** Two at most as a rule: whoever forwards the request, and whoever posts its answer. */
@@ -49,7 +51,9 @@ export class Invocation implements AbortSource {
 
   constructor(fields: InvocationFields) {
     this.requestId = fields.requestId;
-    this.payload = fields.payload;
+    this.#payload = fields.payload;
+    this.#event = fields.event;
+    this.#parsed = fields.payload === undefined;
     this.deadlineMs = fields.deadlineMs;
     this.functionArn = fields.functionArn;
     this.traceId = fields.traceId;
@@ -57,6 +61,12 @@ export class Invocation implements AbortSource {
     this.cognitoIdentity = fields.cognitoIdentity;
     this.tenantId = fields.tenantId;
     this.invocationId = fields.invocationId;
+  }
+
+  /** The event's bytes; of one that came parsed, its JSON, made when it is first asked for. */
+  get payload(): Uint8Array {
+    this.#payload ??= Buffer.from(JSON.stringify(this.#event) ?? 'null', 'utf8');
+    return this.#payload;
   }
 
   /**

@@ -5,7 +5,6 @@ import {
   type Exchange,
   type Handled,
   type Invocation,
-  type LogFields,
   type Logger,
   type Pipeline,
 } from '../pipeline/index.ts';
@@ -13,6 +12,7 @@ import { guardDeadline } from './deadline-guard.ts';
 import type { Intake } from './intake.ts';
 import type { PostResult, RuntimeApi } from './runtime-api/runtime-api.ts';
 import { StreamedResponse } from './runtime-api/streamed-response.ts';
+import { fieldsOf, settle } from './settle.ts';
 
 /** What the loop runs on. */
 export interface InvokeLoopOptions {
@@ -155,7 +155,7 @@ export class InvokeLoop implements Intake {
         const reason = `Lambda did not take the answer (${result.status ?? 'connection lost'}): ${result.reason}`;
         this.#log.error(reason, fieldsOf(invocation, handled.exchange));
       }
-      const settling = handled.exchange && this.#settle(handled.exchange);
+      const settling = handled.exchange && settle(this.#pipeline, handled.exchange, this.#log);
       if (settling !== undefined) await settling;
     } finally {
       endWatch();
@@ -175,17 +175,6 @@ export class InvokeLoop implements Intake {
       return await this.#pipeline.refuse(invocation, notBooted(error, invocation));
     }
     return await this.#pipeline.handle(invocation);
-  }
-
-  /** `undefined` when nothing is left to wait for. */
-  #settle(exchange: Exchange): Promise<void> | undefined {
-    return this.#pipeline.settle(exchange)?.catch((error: unknown) => {
-      const { invocation } = exchange;
-      const cut =
-        'What ran after the answer was cut off, for the deadline is near (hook "settled")';
-      const message = error === invocation.abortReason ? cut : AdapterError.from(error).message;
-      this.#log.warn(message, { ...fieldsOf(invocation, exchange), error });
-    });
   }
 
   #post(invocation: Invocation, { exchange, outcome }: Handled): Promise<PostResult> {
@@ -215,13 +204,6 @@ export class InvokeLoop implements Intake {
   #logError(error: AdapterError, invocation: Invocation, exchange: Exchange | undefined): void {
     this.#log.error(error.message, { ...fieldsOf(invocation, exchange), error });
   }
-}
-
-/** What a log line about an invocation says besides its message. */
-function fieldsOf({ requestId }: Invocation, exchange: Exchange | undefined): LogFields {
-  if (exchange === undefined) return { requestId };
-  const { request, source } = exchange;
-  return { requestId, source: source.name, method: request.method, path: request.path };
 }
 
 function notBooted(error: unknown, { abortReason }: Invocation): AdapterError {

@@ -14,6 +14,8 @@ export interface AppAddress {
   port: number;
   /** Connects to the app where that is not done over TCP. */
   open?: OpenTransport | undefined;
+  /** What messages call it. @default "the app at" host and port */
+  name?: string | undefined;
   /** Bytes of an answer that does not stream. @default 268435456 */
   maxBodyBytes?: number | undefined;
 }
@@ -21,9 +23,9 @@ export interface AppAddress {
 /** The app as an HTTP server. */
 export class HttpApp implements App {
   readonly #client: Http1Client;
-  readonly #where: string;
+  readonly #name: string;
 
-  constructor({ host, port, open, maxBodyBytes }: AppAddress) {
+  constructor({ host, port, open, maxBodyBytes, name }: AppAddress) {
     this.#client = new Http1Client({
       host,
       port,
@@ -31,7 +33,7 @@ export class HttpApp implements App {
       // In memory nothing closes a connection that this end is not told of.
       ...(open && { open, idleLimitMs: Number.POSITIVE_INFINITY }),
     });
-    this.#where = `${host}:${port}`;
+    this.#name = name ?? `the app at ${host}:${port}`;
   }
 
   async forward(request: HttpRequest, options: ForwardOptions): Promise<HttpResponse> {
@@ -69,7 +71,7 @@ export class HttpApp implements App {
     return new AdapterError({
       code,
       status,
-      message: `${method} ${path}: the app at ${this.#where} ${what}${why}`,
+      message: `${method} ${path}: ${this.#name} ${what}${why}`,
       errorType,
       cause: error,
     });

@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path';
 import { AdapterError, type Plugin } from '../../pipeline/index.ts';
 import type { Environment } from './adapter-config.ts';
 import { invalidConfig, shown } from './check-config.ts';
@@ -23,7 +22,7 @@ export async function configuredPlugins(
 ): Promise<Plugin[]> {
   const plugins = config === undefined ? [...builtIn] : await fromConfig(builtIn, config, load);
   const named = specifiersOf(env);
-  const folder = config === undefined ? env['LAMBDA_TASK_ROOT'] || cwd : dirname(config.file);
+  const folder = config?.folder ?? (env['LAMBDA_TASK_ROOT'] || cwd);
   return merged(plugins, await loadPlugins(named, folder, 'The environment', load));
 }
 
@@ -32,13 +31,13 @@ async function fromConfig(
   config: LoadedConfig,
   load: PluginLoader,
 ): Promise<Plugin[]> {
-  const { file, plugins = [] } = config;
+  const { name, folder, file, plugins = [] } = config;
   const replaces = typeof plugins === 'function';
   const list = replaces ? await arranged(plugins as Arrange, builtIn, file) : await plugins;
   const problems: string[] = [];
   const entries = pluginEntries(list, 'plugins', problems);
-  if (problems.length > 0) throw invalidConfig(basename(file), problems);
-  const loaded = await loadPlugins(entries, dirname(file), basename(file), load);
+  if (problems.length > 0) throw invalidConfig(name, problems);
+  const loaded = await loadPlugins(entries, folder, name, load);
   return replaces ? loaded : merged(builtIn, loaded);
 }
 
@@ -47,12 +46,12 @@ type Arrange = (builtIn: readonly Plugin[]) => unknown;
 async function arranged(
   arrange: Arrange,
   builtIn: readonly Plugin[],
-  file: string,
+  file: string | undefined,
 ): Promise<unknown> {
   try {
     return await arrange(builtIn);
   } catch (error) {
-    throw await configFault(error, file);
+    throw file === undefined ? error : await configFault(error, file);
   }
 }
 

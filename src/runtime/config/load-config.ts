@@ -1,11 +1,16 @@
+import { basename, dirname } from 'node:path';
 import type { Environment } from './adapter-config.ts';
 import type { CheckedConfig } from './check-config.ts';
 import { findConfigFile } from './find-config-file.ts';
 
-/** A config file that has been read. */
+/** A config that has been read. */
 export interface LoadedConfig extends CheckedConfig {
-  /** Its absolute path. */
-  readonly file: string;
+  /** What messages call it. */
+  readonly name: string;
+  /** Where plugins and files that it names are looked for. */
+  readonly folder: string;
+  /** The absolute path of its file, if it has one. */
+  readonly file?: string;
 }
 
 /**
@@ -21,5 +26,6 @@ export async function loadConfig(
   const file = findConfigFile(env, cwd);
   if (file === undefined) return undefined;
   const { readConfigFile } = await import('./read-config-file.ts');
-  return { file, ...(await readConfigFile(file, env)) };
+  const config = await readConfigFile(file, env);
+  return { name: basename(file), folder: dirname(file), file, ...config };
 }

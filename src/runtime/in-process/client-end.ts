@@ -38,12 +38,13 @@ export class ClientEnd extends EventEmitter implements Transport, Peer {
   #ended = false;
   #gone = false;
 
-  /** @param server It listens. */
-  constructor(server: Server, reader: TransportReader) {
+  /** @param port What the app sees as its own port, where the server does not listen. */
+  constructor(server: Server, reader: TransportReader, port = 0) {
     super();
     this.#server = server;
     this.#reader = reader;
-    this.#serverEnd = new ServerEnd(this, (server.address() as AddressInfo).port);
+    const address = server.address() as AddressInfo | null;
+    this.#serverEnd = new ServerEnd(this, address?.port ?? port);
   }
 
   begin({ context }: Http1Request): void {

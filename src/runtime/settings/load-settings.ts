@@ -25,13 +25,18 @@ export interface FoundSetting {
  * Reads every setting: from its variable, then its fallback variables, then the config file, then
  * its default. Empty text is as good as none.
  *
- * @param configured The config file's `settings`, unchecked.
+ * @param configured The config's `settings`, unchecked.
+ * @param where They stand, as messages say it.
  * @throws AdapterError `LWA_ERR_SETTINGS_INVALID`, which lists all that is wrong.
  */
-export function loadSettings(env: Environment, configured?: unknown): LoadedSettings {
+export function loadSettings(
+  env: Environment,
+  configured?: unknown,
+  where = 'in the config file',
+): LoadedSettings {
   const problems: string[] = [];
   const warnings: string[] = [];
-  const config = configuredTexts(configured, problems);
+  const config = configuredTexts(configured, problems, where);
   const values: Partial<Record<SettingName, unknown>> = {};
 
   for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
@@ -75,19 +80,20 @@ export function findInEnvironment(
   return undefined;
 }
 
-/** What the config file says for each setting, as text. */
+/** What the config says for each setting, as text. */
 export function configuredTexts(
   configured: unknown,
   problems: string[],
+  place = 'in the config file',
 ): Partial<Record<string, FoundSetting>> {
   const found: Partial<Record<string, FoundSetting>> = {};
   if (configured === undefined) return found;
   if (typeof configured !== 'object' || configured === null || Array.isArray(configured)) {
-    problems.push(problem('settings in the config file', configured, 'expected an object'));
+    problems.push(problem(`settings ${place}`, configured, 'expected an object'));
     return found;
   }
   for (const [name, value] of Object.entries(configured as Record<string, unknown>)) {
-    const where = `settings.${name} in the config file`;
+    const where = `settings.${name} ${place}`;
     if (!Object.hasOwn(SETTINGS, name)) {
       problems.push(`${where}: there is no such setting; ${nameAdvice(name)}`);
       continue;

@@ -3,7 +3,7 @@ import { getCurrentInvocation } from '../../../dist/index.mjs';
 
 const { default: express } = await import(process.env.EXPRESS ?? 'express');
 
-const app = express();
+export const app = express();
 app.use(express.json());
 app.get('/hello/:name', (request, response) => {
   response.cookie('a', '1').cookie('b', '2');
@@ -24,4 +24,4 @@ app.get('/stream', (_, response) => {
 app.get('/throw', () => {
   throw new Error('on purpose');
 });
-app.listen(Number(process.env.PORT));
+if (process.env.PORT) app.listen(Number(process.env.PORT));

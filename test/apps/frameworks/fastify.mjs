@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { fastify } from 'fastify';
 import { getCurrentInvocation } from '../../../dist/index.mjs';
 
-const app = fastify();
+export const app = fastify();
 app.get('/hello/:name', (request, reply) => {
   reply.header('set-cookie', ['a=1; Path=/', 'b=2; Path=/']);
   return `hello ${request.params.name}`;
@@ -18,4 +18,4 @@ app.get('/stream', (_, reply) => {
 app.get('/throw', async () => {
   throw new Error('on purpose');
 });
-await app.listen({ port: Number(process.env.PORT) });
+if (process.env.PORT) await app.listen({ port: Number(process.env.PORT) });

@@ -6,7 +6,7 @@ import { setCookie } from 'hono/cookie';
 import { stream } from 'hono/streaming';
 import { getCurrentInvocation } from '../../../dist/index.mjs';
 
-const app = new Hono();
+export const app = new Hono();
 app.get('/hello/:name', (context) => {
   setCookie(context, 'a', '1');
   setCookie(context, 'b', '2');
@@ -14,7 +14,8 @@ app.get('/hello/:name', (context) => {
 });
 app.post('/echo', async (context) => {
   const body = await context.req.json();
-  const ip = getConnInfo(context).remote.address;
+  // As a handler on Lambda's runtime it has no connection.
+  const ip = context.env.incoming && getConnInfo(context).remote.address;
   return context.json({ body, ip, invocation: getCurrentInvocation()?.requestId }, 201);
 });
 app.get('/stream', (context) =>
@@ -25,4 +26,4 @@ app.get('/stream', (context) =>
 app.get('/throw', () => {
   throw new Error('on purpose');
 });
-serve({ fetch: app.fetch, port: Number(process.env.PORT) });
+if (process.env.PORT) serve({ fetch: app.fetch, port: Number(process.env.PORT) });

@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers';
 import Koa from 'koa';
 import { getCurrentInvocation } from '../../../dist/index.mjs';
 
-const app = new Koa();
+export const app = new Koa();
 app.silent = true;
 app.use(async (context) => {
   const [, name] = /^\/hello\/(\w+)$/.exec(context.path) ?? [];
@@ -21,4 +21,4 @@ app.use(async (context) => {
     context.body = Readable.from(['one ', 'two ', 'three']);
   } else if (context.path === '/throw') throw new Error('on purpose');
 });
-app.listen(Number(process.env.PORT));
+if (process.env.PORT) app.listen(Number(process.env.PORT));

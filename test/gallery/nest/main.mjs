@@ -50,6 +50,6 @@ function route(method, decorator, ...parameters) {
   for (const [index, parameter] of parameters.entries()) parameter(prototype, method, index);
 }
 
-const app = await NestFactory.create(AppModule, { logger: false });
+export const app = await NestFactory.create(AppModule, { logger: false });
 app.enableShutdownHooks();
-await app.listen(process.env.PORT);
+if (process.env.PORT) await app.listen(process.env.PORT);

@@ -15,7 +15,8 @@ import { loadSettings } from '../../../src/runtime/settings/index.ts';
 
 async function configIn(env: Record<string, string>) {
   const config: unknown = await (typeof exported === 'function' ? exported(env) : exported);
-  return { file: '/lwa.config.example.ts', ...checkConfig(config, 'lwa.config.example.ts') };
+  const name = 'lwa.config.example.ts';
+  return { name, folder: '/', ...checkConfig(config, name) };
 }
 
 test("the example config's plugin runs in a pipeline with the example's settings", async (t) => {

@@ -7,6 +7,7 @@ const FRAMEWORKS = [
   ['Fastify', 'fastify.mjs', {}],
   ['Koa', 'koa.mjs', {}],
   ["Hono's server for Node", 'hono.mjs', {}],
+  ['Hapi', 'hapi.mjs', {}],
 ] as const;
 
 for (const [framework, file, variables] of FRAMEWORKS) {
