@@ -1,9 +1,9 @@
 /**
- * The public API: what plugins, event sources and config files are made with. Everything the
- * built-in plugins use is here, and nothing else is needed to write one.
+ * The public API, and all of it: what plugins, event sources, config files and handlers are made with.
+ * api/lambda-web-adapter.d.mts shows it as it is published; what is not here may change at any time.
  */
-export * from './pipeline/index.ts';
-export * from './plugins/index.ts';
+
+// Config files, and programs in their stead.
 export {
   type AdapterConfig,
   type ConfigExport,
@@ -13,6 +13,7 @@ export {
   type PluginList,
   type PluginReference,
 } from './runtime/config/index.ts';
+export type { SettingsInput } from './runtime/settings/settings.ts';
 export {
   createAdapter,
   type WebAdapter,
@@ -29,5 +30,130 @@ export type {
   WebAppSource,
 } from './runtime/handler/web-app.ts';
 export { getCurrentInvocation } from './runtime/in-process/current-invocation.ts';
-export type { SettingsInput } from './runtime/settings/settings.ts';
+
+// Plugins and event sources.
+export {
+  AdapterError,
+  type AdapterErrorInit,
+  type AnsweredExchange,
+  type App,
+  type BailHook,
+  type Body,
+  type BodyInit,
+  type BufferedResponse,
+  collectBody,
+  type EncodedPayload,
+  type ErrorCode,
+  type EventSource,
+  Exchange,
+  type ForwardOptions,
+  type HookName,
+  type Hooks,
+  HttpHeaders,
+  HttpRequest,
+  HttpResponse,
+  Invocation,
+  type InvocationFields,
+  type Lifecycle,
+  type LogFields,
+  type Logger,
+  messageOf,
+  type Plugin,
+  type PluginContext,
+  type SeriesHook,
+  type TapOptions,
+} from './pipeline/index.ts';
+
+// Their options.
+export {
+  aBoolean,
+  aDuration,
+  aFunction,
+  anInteger,
+  anObject,
+  aNumber,
+  anyOf,
+  aRecord,
+  aSecret,
+  aString,
+  aUrl,
+  checkOptions,
+  type Duration,
+  durationMs,
+  invalidOption,
+  listOf,
+  oneOf,
+  type OptionCheck,
+  type OptionChecks,
+  type OptionPart,
+  type OptionProblem,
+  OptionsError,
+  required,
+} from './plugins/index.ts';
+
+// The built-in event sources and plugins, as a config can arrange them.
+export {
+  alb,
+  type AuthorizationSourceOptions,
+  authorizationSource,
+  authorizer,
+  type BackgroundWorkOptions,
+  backgroundWork,
+  type BasePathOptions,
+  basePath,
+  type BodyTypesOptions,
+  bodyTypes,
+  cognito,
+  type CompressionOptions,
+  compression,
+  type ContextHeadersOptions,
+  contextHeaders,
+  type ControlApi,
+  type ControlApiOptions,
+  controlApi,
+  directHttp,
+  type ErrorStatusOptions,
+  errorStatus,
+  type EventBatchOptions,
+  eventBatch,
+  type EventErrors,
+  type EventOptions,
+  type EventSourceOptions,
+  eventSources,
+  functionUrl,
+  hopByHop,
+  type HttpApiOptions,
+  httpApi,
+  type LambdaContextOptions,
+  lambdaContext,
+  parseStatusSet,
+  passThrough,
+  type PrivatePathsOptions,
+  privatePaths,
+  type PublicHostOptions,
+  publicHost,
+  type RedirectRepairOptions,
+  redirectRepair,
+  type RequestContextOptions,
+  requestContext,
+  type RequestIdOptions,
+  requestId,
+  requestStart,
+  reservedHeaders,
+  type RestApiOptions,
+  restApi,
+  type SnapStartOptions,
+  snapStart,
+  type StageOption,
+  StatusSet,
+  tenantId,
+  traceId,
+  traceparent,
+  vpcLattice,
+  type WarmUpOptions,
+  warmUp,
+  type WebSocketApiOptions,
+  webSocketApi,
+} from './plugins/index.ts';
+
 export { VERSION } from './version.ts';

@@ -72,9 +72,9 @@ async function writeChunks(
   try {
     // Nobody wants the rest once the stream is destroyed.
     while (!stream.destroyed) {
-      const { done, value } = await invocation.race(iterator.next());
-      if (done) return;
-      if (!stream.write(value)) await invocation.race(drained(stream));
+      const result = await invocation.race(iterator.next());
+      if (result.done) return;
+      if (!stream.write(result.value)) await invocation.race(drained(stream));
     }
   } finally {
     // The producer is told; it may be in the middle of something that never ends.

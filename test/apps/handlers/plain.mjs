@@ -8,7 +8,7 @@ const both = new Promise((resolve) => (bothHere = resolve));
 
 const routes = {
   '/context'(_, response) {
-    const { event, payload, deadlineMs, signal, work, ...fields } = getCurrentInvocation();
+    const { event, deadlineMs, ...fields } = getCurrentInvocation();
     const { requestId, functionArn, traceId, clientContext, cognitoIdentity, tenantId } = fields;
     response.end(
       JSON.stringify({

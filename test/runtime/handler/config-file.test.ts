@@ -65,7 +65,7 @@ test('a config file cannot make a handler stream: the invocation fails with what
   const runtime = await functionWith(t, 'undefined', { config });
   const error = await t.throwsAsync(runtime.get('/'));
   t.regex(
-    error!.message,
+    error.message,
     /lwa\.config\.mjs sets invokeMode to .*AWS_LWA_INVOKE_MODE=response_stream/,
   );
 });

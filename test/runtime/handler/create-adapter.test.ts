@@ -44,7 +44,7 @@ async function ask(
 }
 
 async function refusal(t: ExecutionContext, app: unknown): Promise<Error> {
-  return (await t.throwsAsync(ask(app as WebAppSource)))!;
+  return (await t.throwsAsync(ask(app as WebAppSource)));
 }
 
 const listener = createServer((request, response) => {
@@ -138,7 +138,7 @@ test('plugins are those of a config: a list among the built-in ones, or a functi
   const replaced = await ask(listener, {}, { plugins: (builtIn) => [...builtIn, header] });
   t.is(replaced.headers['x-plugin'], 'yes');
   const error = await t.throwsAsync(ask(listener, {}, { plugins: ['./gone.mjs'] }));
-  t.regex(error!.message, /plugins\[0\]: the plugin "\.\/gone\.mjs" could not be loaded/);
+  t.regex(error.message, /plugins\[0\]: the plugin "\.\/gone\.mjs" could not be loaded/);
 });
 
 test('settings are those of a config', async (t) => {
@@ -261,7 +261,7 @@ test('a fetch handler that throws, or returns no Response, is answered for with 
       throw new Error('boom');
     },
     rejects: () => Promise.reject(new Error('boom')),
-    'returns nothing': (() => undefined) as unknown as WebAppSource,
+    'returns nothing': () => undefined,
     'breaks off': () =>
       new Response(
         new ReadableStream({
