@@ -10,6 +10,7 @@ import { npm, run, runMain } from './run.mjs';
 await runMain(async () => {
   await install('.', 'what the build needs');
   await install('test', 'what the tests need');
+  await install('test/node-runtime', "AWS's runtimes for Node");
   await install('test/gallery', 'the frameworks of the gallery');
   await build();
   console.log('▸ Building the apps of the gallery');

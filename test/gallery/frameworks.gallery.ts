@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { NodeRuntime, RUNTIMES } from '../runtime/handler/node-runtime.ts';
 import { InProcessApp, preloaded } from '../runtime/in-process/in-process-app.ts';
 import { PRELOAD } from '../runtime/way-to-run.ts';
 
@@ -54,5 +55,23 @@ for (const { name, command, variables = {} } of FRAMEWORKS) {
     });
     const { payload } = await app.invoke('/stream');
     t.regex(payload.toString('utf8'), /one[^]*three/);
+  });
+}
+
+for (const version of RUNTIMES) {
+  test.serial(`an app of NestJS is the handler of AWS's runtime ${version}`, async (t) => {
+    const runtime = await NodeRuntime.start(t, {
+      version,
+      handler: 'handler.handler',
+      folder: here('nest'),
+      variables: { NODE_ENV: 'production' },
+    });
+    const hello = await runtime.get('/hello/world');
+    t.like(hello, { statusCode: 200, body: 'hello world' });
+    const body = { text: 'grüße', list: [1, 2] };
+    const echo = await runtime.post('/echo', body, 'a-request');
+    t.is(echo.statusCode, 201);
+    t.like(JSON.parse(echo.body), { body, invocation: 'a-request' });
+    t.is((await runtime.get('/throw')).statusCode, 500);
   });
 }

@@ -7,8 +7,8 @@ const storage = (invocationStorage.asked ??= new AsyncLocalStorage<Invocation>()
 
 /**
  * The invocation whose request the calling code serves, however many are in flight: in a request
- * listener, and in all that it awaits and calls back. `undefined` elsewhere, and in all other ways to
- * run than in-process: there the app has the header `x-amzn-lambda-context`.
+ * listener, and in all that it awaits and calls back. `undefined` elsewhere, and where the adapter runs
+ * beside the app, which has the header `x-amzn-lambda-context` there.
  *
  * @example
  * app.get('/', (request, response) => {

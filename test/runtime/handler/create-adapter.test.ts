@@ -44,7 +44,7 @@ async function ask(
 }
 
 async function refusal(t: ExecutionContext, app: unknown): Promise<Error> {
-  return (await t.throwsAsync(ask(app as WebAppSource)));
+  return await t.throwsAsync(ask(app as WebAppSource));
 }
 
 const listener = createServer((request, response) => {
