@@ -31,8 +31,10 @@ export class FetchApp implements App {
   async forward(request: HttpRequest, options: ForwardOptions): Promise<HttpResponse> {
     const controller = new AbortController();
     const { signal } = controller;
-    return await unlessGivenUp(options.signal, controller, request, async () => {
-      const { status, headers, body } = await this.#ask(request, options.invocation, signal);
+    const asked = fetchRequest(request, signal);
+    const call = { request, asked, controller };
+    return await unlessGivenUp(options.signal, call, async () => {
+      const { status, headers, body } = await this.#ask(request, asked, options.invocation);
       return new HttpResponse({
         status,
         headers: new HttpHeaders(headers),
@@ -45,10 +47,9 @@ export class FetchApp implements App {
 
   async #ask(
     request: HttpRequest,
+    asked: Request,
     invocation: Invocation | undefined,
-    signal: AbortSignal,
   ): Promise<Response> {
-    const asked = fetchRequest(request, signal);
     const call = () => this.#fetch(asked, { invocation }, contextOf(invocation));
     const storage = invocationStorage.asked;
     let response: unknown;
@@ -109,19 +110,26 @@ function nameOf(value: unknown): string {
   return `an object with the keys ${Object.keys(value).slice(0, 10).join(', ') || '(none)'}`;
 }
 
+/** A request on its way. */
+interface Call {
+  readonly request: HttpRequest;
+  /** Held as long as it can be given up: collected as garbage, it would not tell the app. */
+  readonly asked: Request;
+  readonly controller: AbortController;
+}
+
 /** Does the work, but no longer than until the request is given up: then the app is told, too. */
 async function unlessGivenUp<T>(
   source: AbortSource | undefined,
-  controller: AbortController,
-  request: HttpRequest,
+  call: Call,
   work: () => Promise<T>,
 ): Promise<T> {
   if (source === undefined) return await work();
   let giveUp!: () => void;
   const givenUp = new Promise<never>((_, reject) => {
     giveUp = () => {
-      controller.abort(source.reason);
-      reject(abandoned(request, source.reason));
+      call.controller.abort(source.reason);
+      reject(abandoned(call.request, source.reason));
     };
   });
   if (source.aborted) giveUp();

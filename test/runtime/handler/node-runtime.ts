@@ -48,6 +48,7 @@ export class NodeRuntime {
           ...(version === 3 ? [handler] : []),
         ],
         directory: folder ?? HANDLERS,
+        runtimeShutdownMs: 2000,
         variables: {
           PATH: process.env['PATH'],
           AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
