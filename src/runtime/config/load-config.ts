@@ -22,7 +22,7 @@ export interface LoadedConfig extends CheckedConfig {
 export async function loadConfig(
   env: Environment,
   cwd: string = process.cwd(),
-): Promise<LoadedConfig | undefined> {
+): Promise<(LoadedConfig & { readonly file: string }) | undefined> {
   const file = findConfigFile(env, cwd);
   if (file === undefined) return undefined;
   const { readConfigFile } = await import('./read-config-file.ts');
