@@ -1,5 +1,6 @@
 // Made by "npm run api:report" of src/testing.ts.
 import { LogFields, HttpRequest, Plugin, HttpResponse, InvocationFields, AdapterError } from './pipeline/index.ts';
+export { Handled, Outcome, Pipeline, PipelineOptions } from './pipeline/index.ts';
 import { SettingsInput } from './runtime/settings/index.ts';
 
 interface TestRequest {

@@ -1,8 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import test from 'ava';
-import { AdapterError, functionUrl, HttpResponse, Invocation, Pipeline } from 'lambda-web-adapter';
-import { eventOf, TestAdapter, type TestAdapterOptions } from 'lambda-web-adapter/testing';
+import { AdapterError, functionUrl, HttpResponse, Invocation } from 'lambda-web-adapter';
+import {
+  eventOf,
+  Pipeline,
+  TestAdapter,
+  type TestAdapterOptions,
+} from 'lambda-web-adapter/testing';
 import otel, { type OtelOptions } from '../src/index.ts';
 import { OtlpReceiver } from './otlp-receiver.ts';
 import { ATTRIBUTE_NAMES } from './semantic-conventions.ts';
