@@ -117,6 +117,7 @@ declare class Invocation implements AbortSource {
     get abortReason(): Error | undefined;
     abort(reason: Error): void;
     waitUntil(work: Promise<unknown>): void;
+    get hasWork(): boolean;
     get work(): Promise<PromiseSettledResult<unknown>[]> | undefined;
     race<T>(pending: Promise<T>): Promise<T>;
 }
