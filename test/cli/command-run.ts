@@ -11,6 +11,8 @@ export interface CommandOptions {
   environment?: Record<string, string>;
   /** The working directory. @default that of the tests */
   directory?: string;
+  /** @default nothing to read */
+  stdin?: string;
 }
 
 /** How long a text may be waited for, ms: less than ava's own limit, which would not show the output. */
