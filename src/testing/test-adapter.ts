@@ -100,6 +100,14 @@ export class TestAdapter {
     };
   }
 
+  /** Runs the `checkpoint` and `restore` hooks, as around a SnapStart snapshot. */
+  async restore(): Promise<void> {
+    this.#started ??= this.#start();
+    await this.#started;
+    await this.#pipeline.lifecycle('checkpoint');
+    await this.#pipeline.lifecycle('restore');
+  }
+
   /** Runs the `shutdown` hook. */
   async shutdown(): Promise<void> {
     await this.#pipeline.lifecycle('shutdown');

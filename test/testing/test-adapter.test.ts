@@ -91,3 +91,24 @@ test('a real app is asked by its port', async (t) => {
   });
   t.is((await adapter.request()).text, 'in');
 });
+
+test('the hooks of a snapshot run in their order, after those of the start', async (t) => {
+  const ran: string[] = [];
+  const adapter = new TestAdapter({
+    app: () => new HttpResponse({ status: 200 }),
+    plugins: [
+      {
+        name: 'life',
+        apply({ hooks }) {
+          for (const name of ['boot', 'ready', 'checkpoint', 'restore', 'shutdown'] as const) {
+            hooks[name].tap('life', () => void ran.push(name));
+          }
+        },
+      },
+    ],
+  });
+  await adapter.restore();
+  await adapter.request();
+  await adapter.shutdown();
+  t.deepEqual(ran, ['boot', 'ready', 'checkpoint', 'restore', 'shutdown']);
+});
