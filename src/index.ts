@@ -85,6 +85,7 @@ export {
   invalidOption,
   listOf,
   oneOf,
+  PathReading,
   type OptionCheck,
   type OptionChecks,
   type OptionPart,

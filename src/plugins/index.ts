@@ -57,6 +57,7 @@ export {
   required,
 } from './option-checks.ts';
 export { type OptionProblem, OptionsError } from './options-error.ts';
+export { PathReading } from './path-reading.ts';
 export { type PrivatePathsOptions, privatePaths } from './private-paths.ts';
 export { type PublicHostOptions, publicHost } from './public-host.ts';
 export { type RedirectRepairOptions, redirectRepair } from './redirect-repair.ts';
