@@ -1,4 +1,4 @@
-import { afterAuthority, readSegments } from './request-path.ts';
+import { PathReading } from 'lambda-web-adapter';
 
 /** What a part of the app asks of a token. */
 export interface AccessRule {
@@ -36,22 +36,20 @@ const REQUIRED: Access = { token: 'required', rules: [] };
  * as well, and the rules after it are asked.
  */
 export class AccessRules {
-  readonly #rules: readonly { rule: AccessRule; segments: readonly string[] }[];
+  readonly #rules: readonly { rule: AccessRule; reading: PathReading }[];
 
   constructor(rules: readonly AccessRule[]) {
-    this.#rules = rules.map((rule) => ({ rule, segments: readSegments(rule.path) ?? [] }));
+    this.#rules = rules.map((rule) => ({ rule, reading: PathReading.of(rule.path)! }));
   }
 
   /** @returns `undefined` for a path with dot segments, of which no rule can be sure. */
   of(method: string, path: string): Access | undefined {
     if (this.#rules.length === 0) return REQUIRED;
-    const read = readSegments(path);
+    const read = PathReading.of(path);
     if (read === undefined) return undefined;
-    const aside = afterAuthority(path, read);
     const needed: AccessRule[] = [];
-    for (const { rule, segments } of this.#rules) {
-      const seen = mayBeRead(segments, read) || (aside && mayBeRead(segments, aside));
-      if (!seen || !concerns(rule, method)) continue;
+    for (const { rule, reading } of this.#rules) {
+      if (!read.mayBeUnder(reading) || !concerns(rule, method)) continue;
       const token = rule.token ?? 'required';
       if (stands(rule, path)) {
         if (needed.length === 0) return { token, rules: [rule] };
@@ -81,16 +79,4 @@ function stands({ path: prefix, exact }: AccessRule, path: string): boolean {
   if (path === prefix) return true;
   if (exact) return false;
   return path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
-}
-
-/**
- * Whether a forgiving server sees the rule's path: also one that ignores an ending as `.json`, and
- * for a rule with `exact` whatever is below, which a server may cut off.
- */
-function mayBeRead(rule: readonly string[], read: readonly string[]): boolean {
-  return rule.every((segment, index) => {
-    const asked = read[index];
-    if (asked === undefined || !asked.startsWith(segment)) return false;
-    return asked.length === segment.length || !/[\w-]/.test(asked[segment.length]!);
-  });
 }

@@ -13,10 +13,10 @@ import {
   listOf,
   type OptionCheck,
   oneOf,
+  PathReading,
   required,
 } from 'lambda-web-adapter';
 import type { AccessRule } from './access-rules.ts';
-import { readSegments } from './request-path.ts';
 import { isTrustedUrl } from './keys/trusted-url.ts';
 import { secretBytes } from './keys/local-keys.ts';
 
@@ -170,7 +170,7 @@ function aRule(): OptionCheck {
       expected:
         'a path that begins with "/", without doubled slashes, dot segments, ";", "?" or escaped ASCII',
       accepts: (value) =>
-        typeof value === 'string' && RULE_PATH.test(value) && readSegments(value) !== undefined,
+        typeof value === 'string' && RULE_PATH.test(value) && PathReading.of(value) !== undefined,
     }),
     exact: aBoolean(),
     methods: aList(matching(/^[A-Z]+$/, 'a method in upper case')),

@@ -2,7 +2,6 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { AccessRule } from '../src/index.ts';
 import { AccessRules } from '../src/access-rules.ts';
-import { readSegments } from '../src/request-path.ts';
 import { asked, guarded, withToken } from './guarded.ts';
 import { newSigner, tokenOf } from './key-server.ts';
 
@@ -205,13 +204,4 @@ test('no server routes to a closed path what was let through as an open one', (t
 
 test('a target without a slash in front is no path that rules can be asked for', (t) => {
   t.is(new AccessRules(RULES).of('GET', 'http://localhost/admin'), undefined);
-});
-
-test('whatever the path is, reading it ends, and says no dot segment', (t) => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-      const segments = readSegments(`/${text}`);
-      t.false(segments?.some((segment) => segment === '' || /^\.\.?$/.test(segment)) ?? false);
-    }),
-  );
 });
