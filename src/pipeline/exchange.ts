@@ -13,12 +13,23 @@ export class Exchange {
   request: HttpRequest;
   /** `undefined` until the app or a plugin has answered. */
   response: HttpResponse | undefined;
+  /**
+   * Whether the answer's body may leave in chunks as they come. Otherwise it must be whole, and fit
+   * into what Lambda takes: 6 MB as JSON, base64 included.
+   */
+  readonly streaming: boolean;
 
-  constructor(invocation: Invocation, source: EventSource, request: HttpRequest) {
+  constructor(
+    invocation: Invocation,
+    source: EventSource,
+    request: HttpRequest,
+    streaming = false,
+  ) {
     this.invocation = invocation;
     this.source = source;
     this.request = request;
     this.response = undefined;
+    this.streaming = streaming;
   }
 }
 

@@ -130,7 +130,7 @@ export class Pipeline {
     let exchange: Exchange | undefined;
     try {
       const source = this.#sources.find(invocation.event);
-      exchange = new Exchange(invocation, source, undecoded());
+      exchange = new Exchange(invocation, source, undecoded(), this.#streams(source));
       exchange.request = source.decode(invocation);
     } catch (error) {
       return this.fail(exchange, causeOf(error, invocation));
@@ -167,7 +167,7 @@ export class Pipeline {
     let exchange: Exchange | undefined;
     try {
       const source = this.#sources.find(invocation.event);
-      exchange = new Exchange(invocation, source, undecoded());
+      exchange = new Exchange(invocation, source, undecoded(), this.#streams(source));
       exchange.request = source.decode(invocation);
     } catch {
       // Why it cannot be served says more than what else is wrong with it.
@@ -193,7 +193,7 @@ export class Pipeline {
 
   #forward(exchange: Exchange, app: App): Promise<HttpResponse> {
     return app.forward(exchange.request, {
-      streaming: this.#streams(exchange),
+      streaming: exchange.streaming,
       signal: exchange.invocation,
       invocation: exchange.invocation,
     });
@@ -201,7 +201,7 @@ export class Pipeline {
 
   #encode(exchange: AnsweredExchange): Outcome | Promise<Outcome> {
     const { response, source } = exchange;
-    if (this.#streams(exchange)) {
+    if (exchange.streaming) {
       const prelude = source.encodePrelude!(response, exchange);
       return { type: 'stream', prelude, body: response.body };
     }
@@ -306,7 +306,7 @@ export class Pipeline {
     this.#log.error(error.message, { ...(requestId !== undefined && { requestId }), error });
   }
 
-  #streams({ source }: Exchange): boolean {
+  #streams(source: EventSource): boolean {
     return this.#streaming && source.encodePrelude !== undefined;
   }
 

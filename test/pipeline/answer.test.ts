@@ -22,7 +22,7 @@ const LIVE: EventSource = {
 
 function exchange(target = '/'): Exchange {
   const request = new HttpRequest({ method: 'GET', target });
-  return new Exchange(invocationOf(null), LIVE, request);
+  return new Exchange(invocationOf(null), LIVE, request, true);
 }
 
 test('a request that came as one goes through the hooks without being decoded', async (t) => {

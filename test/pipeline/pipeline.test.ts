@@ -464,13 +464,18 @@ test('lifecycle hooks get the app and are awaited', async (t) => {
   t.deepEqual(order, ['function', 'shutdown']);
 });
 
-test('a source streams only in streaming mode, and the app is told so', async (t) => {
+test('a source streams only in streaming mode, and the app and plugins are told so', async (t) => {
   const modes: boolean[] = [];
+  const seen: boolean[] = [];
+  const looking = plugin('looking', ({ hooks }) => {
+    hooks.request.tap('looking', ({ streaming }) => void seen.push(streaming));
+  });
   const body = (async function* () {
     yield Buffer.from('one');
     yield Buffer.from('two');
   })();
   const answer: ConstructorParameters<typeof Harness>[0] = {
+    plugins: [looking],
     answer: (_, { streaming }) => {
       modes.push(streaming);
       return new HttpResponse({ status: 200, body: streaming ? body : 'whole' });
@@ -487,6 +492,7 @@ test('a source streams only in streaming mode, and the app is told so', async (t
   }).handle();
   t.like(streamed.outcome, { type: 'stream', prelude: '{"status":200}', body });
   t.deepEqual(modes, [false, false, true]);
+  t.deepEqual(seen, modes);
 });
 
 test("a plugin's stream is collected where the answer must be whole", async (t) => {

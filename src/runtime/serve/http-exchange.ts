@@ -43,7 +43,8 @@ export function httpExchange(
   });
   const { httpVersion, socket } = message;
   const invocation = new HttpInvocation(request, { httpVersion, sourceIp: addressOf(socket) });
-  return { exchange: new Exchange(invocation, HTTP_SOURCE, request), fault };
+  // Outside Lambda every answer can stream.
+  return { exchange: new Exchange(invocation, HTTP_SOURCE, request, true), fault };
 }
 
 /** Behind a request to upgrade Node reads nothing as its body: one that should have one is refused. */
