@@ -30,6 +30,7 @@ export default defineConfig((env) => ({
     // port: 8080, // AWS_LWA_PORT, then PORT
     // host: '127.0.0.1', // AWS_LWA_HOST
     // asyncInit: false, // AWS_LWA_ASYNC_INIT
+    // asyncInitSeconds: 9.8, // AWS_LWA_ASYNC_INIT_SECONDS; 0: plugins answer while the app starts
     // Readiness
     // readinessCheckPort: 8080, // AWS_LWA_READINESS_CHECK_PORT; by default the app's port
     // readinessCheckPath: '/', // AWS_LWA_READINESS_CHECK_PATH

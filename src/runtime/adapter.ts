@@ -8,7 +8,7 @@ import { timeBefore } from './deadline-guard.ts';
 import type { OpenTransport } from './http1/index.ts';
 import type { InitializationType } from './initialization-type.ts';
 import type { Intake, OpenIntake } from './intake.ts';
-import { ASYNC_INIT_MS, MAX_PAYLOAD_BYTES, SHUTDOWN_MARGIN_MS, SHUTDOWN_MS } from './limits.ts';
+import { MAX_PAYLOAD_BYTES, SHUTDOWN_MARGIN_MS, SHUTDOWN_MS } from './limits.ts';
 import type { Settings } from './settings/index.ts';
 import { within } from './within.ts';
 
@@ -29,7 +29,7 @@ export interface AdapterOptions {
   readonly maxBodyBytes?: number | undefined;
   /** Resolves with the cause when the app has ended, where that can be known. */
   readonly appExited?: Promise<AdapterError> | undefined;
-  /** With async init: how long, in ms, this process may be old at the first poll. @default 9800 */
+  /** With async init: how old, in ms, this process may be at the first poll. @default the setting */
   readonly asyncInitMs?: number | undefined;
 }
 
@@ -61,7 +61,7 @@ export class Adapter {
     this.#log = log;
     this.#initializationType = initializationType;
     this.#restored = options.restored;
-    this.#asyncInitMs = options.asyncInitMs ?? ASYNC_INIT_MS;
+    this.#asyncInitMs = options.asyncInitMs ?? settings.asyncInitSeconds * 1000;
     this.#readiness = new Readiness({
       protocol: settings.readinessCheckProtocol,
       host: settings.host,
@@ -199,7 +199,9 @@ export class Adapter {
   async #waitForAsyncInit(ready: Promise<void>): Promise<void> {
     const leftMs = Math.max(0, this.#asyncInitMs - process.uptime() * 1000);
     if (await within(leftMs, ready)) return;
-    this.#log.warn(
+    // Whoever wants no more than that of the init phase does not wonder.
+    const level = this.#asyncInitMs === 0 ? 'debug' : 'warn';
+    this.#log[level](
       `The app is not ready after ${this.#asyncInitMs} ms (${this.#readiness.lastCause}); it goes on starting, and the first request waits for it (AWS_LWA_ASYNC_INIT)`,
     );
   }

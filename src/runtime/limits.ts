@@ -15,9 +15,9 @@ export function maxBodyBytes(memoryMb: string | undefined): number {
 
 /**
  * Lambda ends the init phase after 10 s. With async init the first poll goes out this long after the
- * process started, ready or not.
+ * process started at the latest, ready or not.
  */
-export const ASYNC_INIT_MS = 9_800;
+export const ASYNC_INIT_SECONDS = 9.8;
 
 /**
  * How long, in ms, an environment has to shut down where Lambda does not say it.

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { HttpRequest, type Plugin } from '../../src/pipeline/index.ts';
+import { HttpRequest, HttpResponse, type Plugin } from '../../src/pipeline/index.ts';
 import { initializationType } from '../../src/runtime/initialization-type.ts';
 import { HostedAdapter, type HostedAdapterOptions, signal } from './hosted-adapter.ts';
 
@@ -41,6 +41,33 @@ test('with async init the first request waits for an app that is slow to start',
 
   t.is((await answer).body, 'ok');
   t.regex(hosted.log.messages('warn')[0]!, /not ready after \d.* ms \(.+\); it goes on starting/);
+});
+
+test('what a plugin answers waits for its boot hook, and not for the app', async (t) => {
+  const booted = signal();
+  const files: Plugin = {
+    name: 'files',
+    apply({ hooks }) {
+      hooks.boot.tapPromise('files', () => booted.promise);
+      hooks.reply.tap('files', ({ request }) =>
+        request.path === '/logo' ? new HttpResponse({ status: 200, body: 'logo' }) : undefined,
+      );
+    },
+  };
+  const hosted = await HostedAdapter.make(t, {
+    plugins: [files],
+    variables: { ...ASYNC_INIT, AWS_LWA_ASYNC_INIT_SECONDS: '0' },
+  });
+  await hosted.adapter.start();
+  hosted.serve();
+  const logo = hosted.get('/logo');
+  booted.send();
+  t.is((await logo).body, 'logo');
+
+  const page = hosted.get('/page');
+  await hosted.listen(ok);
+  t.is((await page).body, 'ok');
+  t.false(hosted.log.messages('warn').some((text) => text.includes('AWS_LWA_ASYNC_INIT')));
 });
 
 test('async init ends at once when the app is ready', async (t) => {

@@ -55,12 +55,12 @@ export function outlook(init: OutlookInit): Finding[] {
 }
 
 function initFinding({ settings }: InspectedPipeline, env: NodeJS.ProcessEnv): Finding {
-  const { asyncInit, maxConcurrency } = settings;
+  const { asyncInit, asyncInitSeconds, maxConcurrency } = settings;
   const type = initializationType(env);
   const atOnce =
     maxConcurrency === 1 ? 'one invocation at a time' : `${maxConcurrency} invocations at once`;
   const start = asyncInit
-    ? 'an app that is not ready after 9.8 s goes on starting, and the first request waits (async init)'
+    ? `an app that is not ready after ${asyncInitSeconds} s goes on starting, and the first request waits (async init)`
     : 'the app has the 10 s of the init phase to be ready';
   return note(
     `Initialization ${type}: ${type === 'on-demand' ? start : 'the app may take its time'}; ${atOnce}`,

@@ -32,6 +32,10 @@ export const SETTINGS_DOCS: Readonly<Record<SettingName, SettingDoc>> = {
     group: 'The app',
     doc: "For apps that start slowly: when Lambda's 10 seconds of init are almost over (9.8 s), the app goes on starting and the first request waits for it.",
   },
+  asyncInitSeconds: {
+    group: 'The app',
+    doc: 'With async init: how long after its start the adapter asks for the first invocation, if the app is not ready before. With 0 what plugins answer, such as static files, is answered while the app starts.',
+  },
   readinessCheckPort: {
     group: 'Readiness',
     doc: 'The port that is asked whether the app is ready.',

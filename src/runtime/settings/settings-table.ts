@@ -1,4 +1,5 @@
 import { StatusSet } from '../../plugins/index.ts';
+import { ASYNC_INIT_SECONDS } from '../limits.ts';
 import {
   eventPaths,
   flag,
@@ -62,6 +63,11 @@ export const SETTINGS: {
     fallbacks: [{ variable: 'ASYNC_INIT', deprecated: true }],
     kind: flag,
     default: false,
+  },
+  asyncInitSeconds: {
+    variable: 'AWS_LWA_ASYNC_INIT_SECONDS',
+    kind: seconds({ max: ASYNC_INIT_SECONDS }),
+    default: ASYNC_INIT_SECONDS,
   },
   readinessCheckPort: {
     variable: 'AWS_LWA_READINESS_CHECK_PORT',

@@ -18,6 +18,8 @@ export interface Settings {
   readonly readinessCheckTimeoutSeconds: number;
   /** Let the app go on starting after Lambda's init phase. @default false */
   readonly asyncInit: boolean;
+  /** How old, in seconds, the adapter may be then when it asks for the first invocation. @default 9.8 */
+  readonly asyncInitSeconds: number;
   /** Path prefixes removed before the app sees a request. @default none */
   readonly removeBasePath: readonly string[];
   /** `strip`: the path loses the stage's name. @default "keep" */

@@ -34,6 +34,7 @@ test("without a variable every setting has AWS's default", (t) => {
     port: 8080,
     host: '127.0.0.1',
     asyncInit: false,
+    asyncInitSeconds: 9.8,
     readinessCheckPort: 8080,
     readinessCheckPath: '/',
     readinessCheckProtocol: 'http',
