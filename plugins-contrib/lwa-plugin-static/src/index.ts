@@ -1,0 +1,2 @@
+export { staticFiles as default, staticFiles } from './static-files.ts';
+export type { StaticFilesOptions } from './static-files-options.ts';
