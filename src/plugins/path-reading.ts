@@ -10,12 +10,12 @@
  */
 export class PathReading {
   readonly #segments: readonly string[];
-  /** What `//name/path` names for code that takes the name for a host. */
-  readonly #afterHost: readonly string[] | undefined;
+  /** Whether servers do not agree which of the segments are there at all. */
+  readonly #loose: boolean;
 
-  private constructor(segments: readonly string[], afterHost: readonly string[] | undefined) {
+  private constructor(segments: readonly string[], loose: boolean) {
     this.#segments = segments;
-    this.#afterHost = afterHost;
+    this.#loose = loose;
   }
 
   /**
@@ -26,14 +26,18 @@ export class PathReading {
    */
   static of(path: string): PathReading | undefined {
     if (!path.startsWith('/')) return undefined;
+    const text = decoded(path);
+    const parts = text.split(SEPARATOR);
     const segments: string[] = [];
-    for (const segment of decoded(path).split(/[/\\]/)) {
-      // Some servers end a name at a NUL, and drop the space around it.
-      const name = segment.split(/[;\0]/, 1)[0]!.trim();
+    for (const part of parts) {
+      // Some servers end a name at a NUL, a "#" or a "?" that was escaped, and drop the space around it.
+      const name = part.split(/[;\0#?]/, 1)[0]!.trim();
       if (name === '.' || name === '..') return undefined;
       if (name !== '') segments.push(name.toLowerCase());
     }
-    return new PathReading(segments, /^[/\\]{2}/.test(path) ? segments.slice(1) : undefined);
+    // What is in `//a%2f@b/path` a host to some, and in `/path;a%2fb` a parameter.
+    const hidden = text.includes(';') && parts.length > path.split(SEPARATOR).length;
+    return new PathReading(segments, hidden || /^[/\\]{2}/.test(text));
   }
 
   /**
@@ -41,19 +45,21 @@ export class PathReading {
    * as `.json`.
    */
   mayBeUnder(other: PathReading): boolean {
-    return (
-      begins(this.#segments, other.#segments) ||
-      (this.#afterHost !== undefined && begins(this.#afterHost, other.#segments))
-    );
+    let next = 0;
+    for (const segment of this.#segments) {
+      if (next === other.#segments.length) break;
+      if (mayBeNamed(segment, other.#segments[next]!)) next++;
+      else if (!this.#loose) return false;
+    }
+    return next === other.#segments.length;
   }
 }
 
-function begins(path: readonly string[], prefix: readonly string[]): boolean {
-  return prefix.every((name, index) => {
-    const asked = path[index];
-    if (asked === undefined || !asked.startsWith(name)) return false;
-    return asked.length === name.length || !/[\w-]/.test(asked[name.length]!);
-  });
+const SEPARATOR = /[/\\]/;
+
+function mayBeNamed(segment: string, name: string): boolean {
+  if (!segment.startsWith(name)) return false;
+  return segment.length === name.length || !/[\w-]/.test(segment[name.length]!);
 }
 
 /** Bytes as characters. What is encoded twice may be decoded twice, and so on. */

@@ -16,10 +16,13 @@ const spellings = [
   '//host/admin',
   '/\\host/admin',
   '/\\admin',
+  '//user%2f@host/admin',
+  '/%2f/host/admin',
   '/%2Fadmin',
   '/%c0%afadmin',
   '/admin;v=1',
   '/;x/admin',
+  '/;a%2fb/admin',
   '/admin%00x',
   '/admin%20',
   '/admin.json',
@@ -42,7 +45,19 @@ test('every path is under the root', (t) => {
 });
 
 test('a path with dot segments is not read', (t) => {
-  const dots = ['..', '.', '%2e%2E', '%252e.', '..;x', '..%2f', '..%5c', '%c0%ae%c0%ae', '..%00x'];
+  const dots = [
+    '..',
+    '.',
+    '%2e%2E',
+    '%252e.',
+    '..;x',
+    '..%2f',
+    '..%5c',
+    '%c0%ae%c0%ae',
+    '..%00x',
+    '..#x',
+    '..%3fx',
+  ];
   for (const dot of dots) t.is(PathReading.of(`/public/${dot}/admin`), undefined, dot);
   t.is(PathReading.of('admin'), undefined);
 });
