@@ -136,7 +136,8 @@ declare class Exchange {
     readonly source: EventSource;
     request: HttpRequest;
     response: HttpResponse | undefined;
-    constructor(invocation: Invocation, source: EventSource, request: HttpRequest);
+    readonly streaming: boolean;
+    constructor(invocation: Invocation, source: EventSource, request: HttpRequest, streaming?: boolean);
 }
 type AnsweredExchange = Exchange & {
     response: HttpResponse;
@@ -474,6 +475,13 @@ declare class OptionsError extends AdapterError {
     static problemsOf(error: unknown): readonly OptionProblem[] | undefined;
 }
 
+declare class PathReading {
+    #private;
+    private constructor();
+    static of(path: string): PathReading | undefined;
+    mayBeUnder(other: PathReading): boolean;
+}
+
 interface PrivatePathsOptions {
     paths?: readonly string[];
     subtrees?: readonly string[];
@@ -526,6 +534,7 @@ interface Settings {
     readonly readinessCheckHealthyStatus: StatusSet;
     readonly readinessCheckTimeoutSeconds: number;
     readonly asyncInit: boolean;
+    readonly asyncInitSeconds: number;
     readonly removeBasePath: readonly string[];
     readonly stage: 'keep' | 'strip';
     readonly forwardedPrefix: boolean;
@@ -652,5 +661,5 @@ declare function getCurrentInvocation(): Invocation | undefined;
 
 declare const VERSION = "0.1.0";
 
-export { AdapterError, Exchange, HttpHeaders, HttpRequest, HttpResponse, Invocation, OptionsError, StatusSet, VERSION, aBoolean, aDuration, aFunction, aNumber, aRecord, aSecret, aString, aUrl, alb, anInteger, anObject, anyOf, authorizationSource, authorizer, backgroundWork, basePath, bodyTypes, checkOptions, cognito, collectBody, compression, contextHeaders, controlApi, createAdapter, defineConfig, directHttp, durationMs, errorStatus, eventBatch, eventSources, functionUrl, getCurrentInvocation, hopByHop, httpApi, invalidOption, lambdaContext, lambdaHandler, listOf, messageOf, observeBody, oneOf, parseStatusSet, passThrough, privatePaths, publicHost, redirectRepair, requestContext, requestId, requestStart, required, reservedHeaders, restApi, snapStart, tenantId, traceId, traceparent, vpcLattice, warmUp, webSocketApi };
+export { AdapterError, Exchange, HttpHeaders, HttpRequest, HttpResponse, Invocation, OptionsError, PathReading, StatusSet, VERSION, aBoolean, aDuration, aFunction, aNumber, aRecord, aSecret, aString, aUrl, alb, anInteger, anObject, anyOf, authorizationSource, authorizer, backgroundWork, basePath, bodyTypes, checkOptions, cognito, collectBody, compression, contextHeaders, controlApi, createAdapter, defineConfig, directHttp, durationMs, errorStatus, eventBatch, eventSources, functionUrl, getCurrentInvocation, hopByHop, httpApi, invalidOption, lambdaContext, lambdaHandler, listOf, messageOf, observeBody, oneOf, parseStatusSet, passThrough, privatePaths, publicHost, redirectRepair, requestContext, requestId, requestStart, required, reservedHeaders, restApi, snapStart, tenantId, traceId, traceparent, vpcLattice, warmUp, webSocketApi };
 export type { AdapterConfig, AdapterErrorInit, AnsweredExchange, App, AuthorizationSourceOptions, BackgroundWorkOptions, BailHook, BasePathOptions, Body, BodyInit, BodyObserver, BodyTypesOptions, BufferedResponse, CompressionOptions, ConfigExport, ContextHeadersOptions, ControlApi, ControlApiOptions, Duration, EncodedPayload, Environment, ErrorCode, ErrorStatusOptions, EventBatchOptions, EventErrors, EventOptions, EventSource, EventSourceOptions, FetchContext, FetchEnvironment, ForwardOptions, HookName, Hooks, HttpApiOptions, InvocationFields, LambdaContext, LambdaContextOptions, LambdaHandler, Lifecycle, LogFields, Logger, OptionCheck, OptionChecks, OptionPart, OptionProblem, Plugin, PluginContext, PluginEntry, PluginList, PluginReference, PrivatePathsOptions, PublicHostOptions, RedirectRepairOptions, RequestContextOptions, RequestIdOptions, ResponseStream, RestApiOptions, SeriesHook, SettingsInput, SnapStartOptions, StageOption, TapOptions, WarmUpOptions, WebAdapter, WebAdapterOptions, WebApp, WebAppSource, WebSocketApiOptions };
