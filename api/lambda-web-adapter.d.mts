@@ -136,8 +136,7 @@ declare class Exchange {
     readonly source: EventSource;
     request: HttpRequest;
     response: HttpResponse | undefined;
-    readonly streaming: boolean;
-    constructor(invocation: Invocation, source: EventSource, request: HttpRequest, streaming?: boolean);
+    constructor(invocation: Invocation, source: EventSource, request: HttpRequest);
 }
 type AnsweredExchange = Exchange & {
     response: HttpResponse;
@@ -315,8 +314,24 @@ interface BasePathOptions {
 }
 declare function basePath(options: BasePathOptions): Plugin;
 
+type BatchName = 'sqs' | 'kinesis' | 'dynamodb' | 'kafka' | 'sns' | 'mq' | 'firehose' | 's3-batch';
+
+interface EventRecord {
+    readonly id: string;
+    readonly index: number;
+    readonly group: string | undefined;
+    readonly exchange: Exchange;
+}
+interface RecordFailure {
+    readonly error: AdapterError;
+    readonly response: BufferedResponse | undefined;
+}
+
 interface EventBatchOptions {
     concurrency?: number | undefined;
+    sources?: readonly BatchName[] | undefined;
+    request?: ((request: HttpRequest, record: EventRecord) => void) | undefined;
+    failed?: ((record: EventRecord, failure: RecordFailure) => boolean | Promise<boolean>) | undefined;
 }
 declare function eventBatch(options?: EventBatchOptions): Plugin;
 
@@ -475,13 +490,6 @@ declare class OptionsError extends AdapterError {
     static problemsOf(error: unknown): readonly OptionProblem[] | undefined;
 }
 
-declare class PathReading {
-    #private;
-    private constructor();
-    static of(path: string): PathReading | undefined;
-    mayBeUnder(other: PathReading): boolean;
-}
-
 interface PrivatePathsOptions {
     paths?: readonly string[];
     subtrees?: readonly string[];
@@ -534,7 +542,6 @@ interface Settings {
     readonly readinessCheckHealthyStatus: StatusSet;
     readonly readinessCheckTimeoutSeconds: number;
     readonly asyncInit: boolean;
-    readonly asyncInitSeconds: number;
     readonly removeBasePath: readonly string[];
     readonly stage: 'keep' | 'strip';
     readonly forwardedPrefix: boolean;
@@ -661,5 +668,5 @@ declare function getCurrentInvocation(): Invocation | undefined;
 
 declare const VERSION = "0.1.0";
 
-export { AdapterError, Exchange, HttpHeaders, HttpRequest, HttpResponse, Invocation, OptionsError, PathReading, StatusSet, VERSION, aBoolean, aDuration, aFunction, aNumber, aRecord, aSecret, aString, aUrl, alb, anInteger, anObject, anyOf, authorizationSource, authorizer, backgroundWork, basePath, bodyTypes, checkOptions, cognito, collectBody, compression, contextHeaders, controlApi, createAdapter, defineConfig, directHttp, durationMs, errorStatus, eventBatch, eventSources, functionUrl, getCurrentInvocation, hopByHop, httpApi, invalidOption, lambdaContext, lambdaHandler, listOf, messageOf, observeBody, oneOf, parseStatusSet, passThrough, privatePaths, publicHost, redirectRepair, requestContext, requestId, requestStart, required, reservedHeaders, restApi, snapStart, tenantId, traceId, traceparent, vpcLattice, warmUp, webSocketApi };
-export type { AdapterConfig, AdapterErrorInit, AnsweredExchange, App, AuthorizationSourceOptions, BackgroundWorkOptions, BailHook, BasePathOptions, Body, BodyInit, BodyObserver, BodyTypesOptions, BufferedResponse, CompressionOptions, ConfigExport, ContextHeadersOptions, ControlApi, ControlApiOptions, Duration, EncodedPayload, Environment, ErrorCode, ErrorStatusOptions, EventBatchOptions, EventErrors, EventOptions, EventSource, EventSourceOptions, FetchContext, FetchEnvironment, ForwardOptions, HookName, Hooks, HttpApiOptions, InvocationFields, LambdaContext, LambdaContextOptions, LambdaHandler, Lifecycle, LogFields, Logger, OptionCheck, OptionChecks, OptionPart, OptionProblem, Plugin, PluginContext, PluginEntry, PluginList, PluginReference, PrivatePathsOptions, PublicHostOptions, RedirectRepairOptions, RequestContextOptions, RequestIdOptions, ResponseStream, RestApiOptions, SeriesHook, SettingsInput, SnapStartOptions, StageOption, TapOptions, WarmUpOptions, WebAdapter, WebAdapterOptions, WebApp, WebAppSource, WebSocketApiOptions };
+export { AdapterError, Exchange, HttpHeaders, HttpRequest, HttpResponse, Invocation, OptionsError, StatusSet, VERSION, aBoolean, aDuration, aFunction, aNumber, aRecord, aSecret, aString, aUrl, alb, anInteger, anObject, anyOf, authorizationSource, authorizer, backgroundWork, basePath, bodyTypes, checkOptions, cognito, collectBody, compression, contextHeaders, controlApi, createAdapter, defineConfig, directHttp, durationMs, errorStatus, eventBatch, eventSources, functionUrl, getCurrentInvocation, hopByHop, httpApi, invalidOption, lambdaContext, lambdaHandler, listOf, messageOf, observeBody, oneOf, parseStatusSet, passThrough, privatePaths, publicHost, redirectRepair, requestContext, requestId, requestStart, required, reservedHeaders, restApi, snapStart, tenantId, traceId, traceparent, vpcLattice, warmUp, webSocketApi };
+export type { AdapterConfig, AdapterErrorInit, AnsweredExchange, App, AuthorizationSourceOptions, BackgroundWorkOptions, BailHook, BasePathOptions, BatchName, Body, BodyInit, BodyObserver, BodyTypesOptions, BufferedResponse, CompressionOptions, ConfigExport, ContextHeadersOptions, ControlApi, ControlApiOptions, Duration, EncodedPayload, Environment, ErrorCode, ErrorStatusOptions, EventBatchOptions, EventErrors, EventOptions, EventRecord, EventSource, EventSourceOptions, FetchContext, FetchEnvironment, ForwardOptions, HookName, Hooks, HttpApiOptions, InvocationFields, LambdaContext, LambdaContextOptions, LambdaHandler, Lifecycle, LogFields, Logger, OptionCheck, OptionChecks, OptionPart, OptionProblem, Plugin, PluginContext, PluginEntry, PluginList, PluginReference, PrivatePathsOptions, PublicHostOptions, RecordFailure, RedirectRepairOptions, RequestContextOptions, RequestIdOptions, ResponseStream, RestApiOptions, SeriesHook, SettingsInput, SnapStartOptions, StageOption, TapOptions, WarmUpOptions, WebAdapter, WebAdapterOptions, WebApp, WebAppSource, WebSocketApiOptions };

@@ -9,7 +9,9 @@ import {
   type Logger,
 } from '../../pipeline/index.ts';
 import { excerpt, refusedAnswer } from '../sources/event-answer.ts';
-import type { BatchRecord, RecordBatch, RecordResult } from './record-batch.ts';
+import type { EventBatchOptions } from './event-batch.ts';
+import type { EventRecord } from './event-record.ts';
+import type { RecordBatch, RecordResult } from './record-batch.ts';
 import { lanesOf, takeLanes } from './record-lanes.ts';
 import { recordRequest } from './record-request.ts';
 
@@ -24,6 +26,8 @@ export interface BatchRunOptions {
   readonly log: Logger;
   /** How many records the app may have at once. */
   readonly concurrency: number;
+  readonly request: EventBatchOptions['request'];
+  readonly failed: EventBatchOptions['failed'];
 }
 
 /** One event's records on their way through the app. */
@@ -33,8 +37,11 @@ export class BatchRun {
   readonly #app: App;
   readonly #log: Logger;
   readonly #concurrency: number;
+  readonly #request: EventBatchOptions['request'];
+  readonly #failed: EventBatchOptions['failed'];
   readonly #results: (RecordResult | undefined)[] = [];
   #failures = 0;
+  #logged = 0;
 
   constructor(options: BatchRunOptions) {
     this.#exchange = options.exchange;
@@ -42,6 +49,8 @@ export class BatchRun {
     this.#app = options.app;
     this.#log = options.log;
     this.#concurrency = options.concurrency;
+    this.#request = options.request;
+    this.#failed = options.failed;
   }
 
   /** Asks the app for each record, until the end or until the invocation is given up. */
@@ -91,24 +100,50 @@ export class BatchRun {
 
   /** @returns Whether the next record of the group may follow. */
   async #visit(index: number): Promise<boolean> {
-    const result = await this.#ask(this.#batch.records[index]!);
-    this.#results[index] = result;
-    if (result === undefined || result.ok) return result !== undefined;
-    this.#failures++;
-    if (this.#failures <= LOGGED_FAILURES) {
-      const { requestId } = this.#exchange.invocation;
-      const record = this.#batch.records[index]!.id;
-      this.#log.error(result.error.message, { requestId, record, error: result.error });
+    const result = await this.#ask(index);
+    if (result === undefined || result.ok) {
+      this.#results[index] = result;
+      return result !== undefined;
     }
+    if (++this.#logged <= LOGGED_FAILURES) this.#report(index, result.error);
+    if (await this.#isSeenTo(index, result)) {
+      // As if the app had nothing to say: what it said is that it failed.
+      const response = new HttpResponse({ status: 204 }) as BufferedResponse;
+      this.#results[index] = { ok: true, response };
+      return true;
+    }
+    this.#results[index] = result;
+    this.#failures++;
     return false;
   }
 
+  async #isSeenTo(index: number, failure: RecordResult & { ok: false }): Promise<boolean> {
+    try {
+      return (await this.#failed?.(this.#recordAt(index), failure)) === true;
+    } catch (error) {
+      this.#report(index, AdapterError.from(error));
+      return false;
+    }
+  }
+
+  #report(index: number, error: AdapterError): void {
+    const { requestId } = this.#exchange.invocation;
+    this.#log.error(error.message, { requestId, record: this.#batch.records[index]!.id, error });
+  }
+
+  #recordAt(index: number): EventRecord {
+    const { id, group } = this.#batch.records[index]!;
+    return { id, index, group, exchange: this.#exchange };
+  }
+
   /** `undefined` when the invocation is given up before there is an answer. */
-  async #ask(record: BatchRecord): Promise<RecordResult | undefined> {
+  async #ask(index: number): Promise<RecordResult | undefined> {
+    const record = this.#batch.records[index]!;
     const { invocation } = this.#exchange;
     let response: BufferedResponse | undefined;
     try {
       const request = recordRequest(this.#exchange.request, record, this.#log);
+      this.#request?.(request, this.#recordAt(index));
       response = await this.#forward(request);
       const fault = this.#faultOf(response);
       if (fault === undefined) return { ok: true, response };
