@@ -300,6 +300,18 @@ interface AuthorizationSourceOptions {
 }
 declare function authorizationSource(options: AuthorizationSourceOptions): Plugin;
 
+type Environment$1 = Readonly<Record<string, string | undefined>>;
+interface AwsKeys {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+}
+declare class AwsCredentials {
+    #private;
+    constructor(env: Environment$1);
+    get(): Promise<AwsKeys>;
+}
+
 interface BackgroundWorkOptions {
     budgetMs?: number | undefined;
     deadlineMarginMs?: number | undefined;
@@ -438,8 +450,6 @@ type OptionChecks<Options extends object> = {
 declare function checkOptions<Schema extends StandardSchemaV1>(plugin: string, options: StandardSchemaV1.InferInput<Schema>, checks: Schema): StandardSchemaV1.InferOutput<Schema>;
 declare function checkOptions<Options extends object>(plugin: string, options: Options, checks: OptionChecks<Options>): Options;
 declare function invalidOption(plugin: string, path: string, expected: string, got: unknown): AdapterError;
-
-type Environment$1 = Readonly<Record<string, string | undefined>>;
 
 interface ControlApiOptions {
     webSocketEndpoint?: string | undefined;
@@ -668,5 +678,5 @@ declare function getCurrentInvocation(): Invocation | undefined;
 
 declare const VERSION = "0.1.0";
 
-export { AdapterError, Exchange, HttpHeaders, HttpRequest, HttpResponse, Invocation, OptionsError, StatusSet, VERSION, aBoolean, aDuration, aFunction, aNumber, aRecord, aSecret, aString, aUrl, alb, anInteger, anObject, anyOf, authorizationSource, authorizer, backgroundWork, basePath, bodyTypes, checkOptions, cognito, collectBody, compression, contextHeaders, controlApi, createAdapter, defineConfig, directHttp, durationMs, errorStatus, eventBatch, eventSources, functionUrl, getCurrentInvocation, hopByHop, httpApi, invalidOption, lambdaContext, lambdaHandler, listOf, messageOf, observeBody, oneOf, parseStatusSet, passThrough, privatePaths, publicHost, redirectRepair, requestContext, requestId, requestStart, required, reservedHeaders, restApi, snapStart, tenantId, traceId, traceparent, vpcLattice, warmUp, webSocketApi };
-export type { AdapterConfig, AdapterErrorInit, AnsweredExchange, App, AuthorizationSourceOptions, BackgroundWorkOptions, BailHook, BasePathOptions, BatchName, Body, BodyInit, BodyObserver, BodyTypesOptions, BufferedResponse, CompressionOptions, ConfigExport, ContextHeadersOptions, ControlApi, ControlApiOptions, Duration, EncodedPayload, Environment, ErrorCode, ErrorStatusOptions, EventBatchOptions, EventErrors, EventOptions, EventRecord, EventSource, EventSourceOptions, FetchContext, FetchEnvironment, ForwardOptions, HookName, Hooks, HttpApiOptions, InvocationFields, LambdaContext, LambdaContextOptions, LambdaHandler, Lifecycle, LogFields, Logger, OptionCheck, OptionChecks, OptionPart, OptionProblem, Plugin, PluginContext, PluginEntry, PluginList, PluginReference, PrivatePathsOptions, PublicHostOptions, RecordFailure, RedirectRepairOptions, RequestContextOptions, RequestIdOptions, ResponseStream, RestApiOptions, SeriesHook, SettingsInput, SnapStartOptions, StageOption, TapOptions, WarmUpOptions, WebAdapter, WebAdapterOptions, WebApp, WebAppSource, WebSocketApiOptions };
+export { AdapterError, AwsCredentials, Exchange, HttpHeaders, HttpRequest, HttpResponse, Invocation, OptionsError, StatusSet, VERSION, aBoolean, aDuration, aFunction, aNumber, aRecord, aSecret, aString, aUrl, alb, anInteger, anObject, anyOf, authorizationSource, authorizer, backgroundWork, basePath, bodyTypes, checkOptions, cognito, collectBody, compression, contextHeaders, controlApi, createAdapter, defineConfig, directHttp, durationMs, errorStatus, eventBatch, eventSources, functionUrl, getCurrentInvocation, hopByHop, httpApi, invalidOption, lambdaContext, lambdaHandler, listOf, messageOf, observeBody, oneOf, parseStatusSet, passThrough, privatePaths, publicHost, redirectRepair, requestContext, requestId, requestStart, required, reservedHeaders, restApi, snapStart, tenantId, traceId, traceparent, vpcLattice, warmUp, webSocketApi };
+export type { AdapterConfig, AdapterErrorInit, AnsweredExchange, App, AuthorizationSourceOptions, AwsKeys, BackgroundWorkOptions, BailHook, BasePathOptions, BatchName, Body, BodyInit, BodyObserver, BodyTypesOptions, BufferedResponse, CompressionOptions, ConfigExport, ContextHeadersOptions, ControlApi, ControlApiOptions, Duration, EncodedPayload, Environment, ErrorCode, ErrorStatusOptions, EventBatchOptions, EventErrors, EventOptions, EventRecord, EventSource, EventSourceOptions, FetchContext, FetchEnvironment, ForwardOptions, HookName, Hooks, HttpApiOptions, InvocationFields, LambdaContext, LambdaContextOptions, LambdaHandler, Lifecycle, LogFields, Logger, OptionCheck, OptionChecks, OptionPart, OptionProblem, Plugin, PluginContext, PluginEntry, PluginList, PluginReference, PrivatePathsOptions, PublicHostOptions, RecordFailure, RedirectRepairOptions, RequestContextOptions, RequestIdOptions, ResponseStream, RestApiOptions, SeriesHook, SettingsInput, SnapStartOptions, StageOption, TapOptions, WarmUpOptions, WebAdapter, WebAdapterOptions, WebApp, WebAppSource, WebSocketApiOptions };

@@ -163,3 +163,6 @@ export {
 } from './plugins/index.ts';
 
 export { VERSION } from './version.ts';
+
+// For plugins that call services of AWS.
+export { AwsCredentials, type AwsKeys } from './plugins/index.ts';

@@ -26,6 +26,7 @@ import { traceId } from './trace-id.ts';
 import { traceparent } from './traceparent.ts';
 
 export { type AuthorizationSourceOptions, authorizationSource } from './authorization-source.ts';
+export { AwsCredentials, type AwsKeys } from './aws-credentials.ts';
 export { type BackgroundWorkOptions, backgroundWork } from './background-work.ts';
 export { type BasePathOptions, basePath } from './base-path.ts';
 export type { BatchName } from './batch/batch-sources.ts';

@@ -1,6 +1,6 @@
 import type { Exchange, Plugin } from '../../pipeline/index.ts';
 import { checkOptions } from '../check-options.ts';
-import type { Environment } from './aws-credentials.ts';
+import type { Environment } from '../aws-credentials.ts';
 import type { ControlServer } from './control-server.ts';
 import { ControlSessions } from './control-session.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Logger, messageOf } from '../../pipeline/index.ts';
-import type { Environment } from './aws-credentials.ts';
+import type { Environment } from '../aws-credentials.ts';
 import type { ControlSession, ControlSessions } from './control-session.ts';
 import { type ConnectionMethod, WebSocketSender } from './web-socket-sender.ts';
 

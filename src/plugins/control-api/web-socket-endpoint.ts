@@ -1,4 +1,4 @@
-import type { Environment } from './aws-credentials.ts';
+import type { Environment } from '../aws-credentials.ts';
 
 /** Where a WebSocket API takes messages for its clients. */
 export interface WebSocketEndpoint {

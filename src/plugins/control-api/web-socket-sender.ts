@@ -1,5 +1,5 @@
 import type { Invocation } from '../../pipeline/index.ts';
-import { AwsCredentials, type Credentials, type Environment } from './aws-credentials.ts';
+import { AwsCredentials, type AwsKeys, type Environment } from '../aws-credentials.ts';
 import { endpointOf, regionOf, type WebSocketEndpoint } from './web-socket-endpoint.ts';
 
 /** POST sends a message, GET tells about the connection, DELETE closes it. */
@@ -77,7 +77,7 @@ export class WebSocketSender {
   }
 
   /** On this machine nobody checks a signature: to develop an app one need not have credentials. */
-  #credentialsFor(url: string): Promise<Credentials> {
+  #credentialsFor(url: string): Promise<AwsKeys> {
     const credentials = this.#credentials.get();
     if (!/^http:\/\/(?:localhost|127\.0\.0\.1)[:/]/.test(`${url}/`)) return credentials;
     return credentials.catch(() => ({ accessKeyId: 'local', secretAccessKey: 'local' }));

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test from 'ava';
 import { Invocation } from '../../../src/pipeline/index.ts';
-import { AwsCredentials } from '../../../src/plugins/control-api/aws-credentials.ts';
+import { AwsCredentials } from '../../../src/plugins/aws-credentials.ts';
 import { endpointOf } from '../../../src/plugins/control-api/web-socket-endpoint.ts';
 import {
   type ConnectionCall,

@@ -2,7 +2,7 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What requests to AWS are signed with. */
-export interface Credentials {
+export interface AwsKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -16,17 +16,25 @@ const ANSWER_WITHIN_MS = 5_000;
  * The function's credentials: those of the environment, or under SnapStart, where variables would be
  * frozen into the snapshot, those of the address that the environment names.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+ *
+ * @example
+ * const credentials = new AwsCredentials(process.env);
+ * const signer = new AwsV4Signer({ ...(await credentials.get()), url, body });
  */
 export class AwsCredentials {
   readonly #env: Environment;
-  #fetched: { credentials: Credentials; expiresMs: number } | undefined;
+  #fetched: { credentials: AwsKeys; expiresMs: number } | undefined;
 
+  /** @param env Read at each call. */
   constructor(env: Environment) {
     this.#env = env;
   }
 
-  /** @throws Error that says where there are none. */
-  async get(): Promise<Credentials> {
+  /**
+   * The keys that hold now. Those of the address are kept until five minutes before they expire.
+   * @throws Error that says where there are none.
+   */
+  async get(): Promise<AwsKeys> {
     const accessKeyId = this.#env['AWS_ACCESS_KEY_ID'];
     const secretAccessKey = this.#env['AWS_SECRET_ACCESS_KEY'];
     const sessionToken = this.#env['AWS_SESSION_TOKEN'];
@@ -39,7 +47,7 @@ export class AwsCredentials {
     return this.#fetched.credentials;
   }
 
-  async #fetch(): Promise<{ credentials: Credentials; expiresMs: number }> {
+  async #fetch(): Promise<{ credentials: AwsKeys; expiresMs: number }> {
     const address = this.#env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
     if (!address) {
       throw new Error(
