@@ -43,6 +43,9 @@ export {
   type BodyObserver,
   type BufferedResponse,
   collectBody,
+  type ControlCall,
+  type ControlRoute,
+  type ControlRouteTable,
   type EncodedPayload,
   type ErrorCode,
   type EventSource,
@@ -165,4 +168,13 @@ export {
 export { VERSION } from './version.ts';
 
 // For plugins that call services of AWS.
-export { AwsCredentials, type AwsKeys } from './plugins/index.ts';
+export {
+  AwsCredentials,
+  type AwsKeys,
+  type ConnectionAnswer,
+  type ConnectionCall,
+  type ConnectionMethod,
+  type WebSocketEndpoint,
+  webSocketEndpointOf,
+  WebSocketSender,
+} from './plugins/index.ts';

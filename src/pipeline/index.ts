@@ -1,6 +1,7 @@
 export type { AbortListener, AbortSource } from './abort-source.ts';
 export { AdapterError, type AdapterErrorInit, messageOf } from './adapter-error.ts';
 export type { App, ForwardOptions } from './app.ts';
+export type { ControlCall, ControlRoute, ControlRouteTable } from './control-routes.ts';
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 export type { BufferedResponse, EncodedPayload, EventSource } from './event-source.ts';
 export { type AnsweredExchange, Exchange } from './exchange.ts';

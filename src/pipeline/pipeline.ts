@@ -1,5 +1,6 @@
 import { AdapterError } from './adapter-error.ts';
 import type { App } from './app.ts';
+import { ControlRoutes } from './control-routes.ts';
 import type { BufferedResponse, EncodedPayload, EventSource } from './event-source.ts';
 import { type AnsweredExchange, Exchange } from './exchange.ts';
 import { failureResponse } from './failure-response.ts';
@@ -55,6 +56,7 @@ export type LifecycleHookName = 'boot' | 'ready' | 'checkpoint' | 'restore' | 's
 export class Pipeline {
   readonly #table: HookTable;
   readonly #sources = new SourceList();
+  readonly #controlRoutes = new ControlRoutes();
   readonly #app: App;
   readonly #log: Logger;
   readonly #streaming: boolean;
@@ -69,6 +71,7 @@ export class Pipeline {
     this.#maxPayloadBytes = options.maxPayloadBytes ?? Number.POSITIVE_INFINITY;
     const names = new Set<string>();
     for (const plugin of options.plugins) this.#apply(plugin, names);
+    this.#controlRoutes.assertServed();
   }
 
   get hooks(): Hooks {
@@ -326,6 +329,8 @@ export class Pipeline {
         hooks: this.#table.hooks,
         log: this.#log,
         source: (source, placement) => this.#sources.add(source, placement?.before, plugin.name),
+        controlRoute: (route) => this.#controlRoutes.add(route, plugin.name),
+        serveControlRoutes: () => this.#controlRoutes.serve(),
       });
       if (result instanceof Promise) {
         result.catch(() => undefined);

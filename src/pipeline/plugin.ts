@@ -1,3 +1,4 @@
+import type { ControlRoute, ControlRouteTable } from './control-routes.ts';
 import type { EventSource } from './event-source.ts';
 import type { Hooks } from './hooks.ts';
 import type { Logger } from './logger.ts';
@@ -8,6 +9,13 @@ export interface PluginContext {
   readonly log: Logger;
   /** Adds an event source after those already there, or before the one named. */
   source(source: EventSource, options?: { before?: string }): void;
+  /**
+   * Adds calls to the control API, which must be on.
+   * @throws AdapterError `LWA_ERR_PLUGIN_INVALID` when the path is none, or taken.
+   */
+  controlRoute(route: ControlRoute): void;
+  /** For the plugin that serves the control API: the calls that plugins have added. */
+  serveControlRoutes(): ControlRouteTable;
 }
 
 /**

@@ -36,6 +36,16 @@ export { type BodyTypesOptions, bodyTypes } from './body-types.ts';
 export { checkOptions, invalidOption } from './check-options.ts';
 export { type CompressionOptions, compression } from './compression/compression.ts';
 export { type ControlApi, type ControlApiOptions, controlApi } from './control-api/control-api.ts';
+export {
+  endpointOf as webSocketEndpointOf,
+  type WebSocketEndpoint,
+} from './control-api/web-socket-endpoint.ts';
+export {
+  type ConnectionAnswer,
+  type ConnectionCall,
+  type ConnectionMethod,
+  WebSocketSender,
+} from './control-api/web-socket-sender.ts';
 export { type ContextHeadersOptions, contextHeaders } from './context-headers.ts';
 export { type Duration, durationMs } from './duration.ts';
 export { type ErrorStatusOptions, errorStatus } from './error-status.ts';

@@ -22,18 +22,17 @@ export type BatchName =
   | 's3-batch';
 
 /** What reads the records of an event, by the name of the event. */
-const BATCH_SOURCES: Readonly<
-  Record<BatchName, (event: EventObject) => RecordBatch | undefined>
-> = {
-  sqs: sqsBatch,
-  kinesis: kinesisBatch,
-  dynamodb: dynamodbBatch,
-  kafka: kafkaBatch,
-  sns: snsBatch,
-  mq: mqBatch,
-  firehose: firehoseBatch,
-  's3-batch': s3Batch,
-};
+const BATCH_SOURCES: Readonly<Record<BatchName, (event: EventObject) => RecordBatch | undefined>> =
+  {
+    sqs: sqsBatch,
+    kinesis: kinesisBatch,
+    dynamodb: dynamodbBatch,
+    kafka: kafkaBatch,
+    sns: snsBatch,
+    mq: mqBatch,
+    firehose: firehoseBatch,
+    's3-batch': s3Batch,
+  };
 
 export const BATCH_NAMES = Object.keys(BATCH_SOURCES) as readonly BatchName[];
 

@@ -47,11 +47,13 @@ export function controlApi(options: ControlApiOptions = {}): ControlApi {
   return {
     name: 'control-api',
     workDone: (exchange) => sessions.of(exchange)?.done,
-    apply({ hooks, log }) {
+    apply(context) {
+      const { hooks, log } = context;
+      const routes = context.serveControlRoutes();
       hooks.boot.tapPromise('control-api', async () => {
         const { ControlServer } = await import('./control-server.ts');
         const { webSocketEndpoint, env = process.env } = options;
-        server = await ControlServer.listen({ sessions, webSocketEndpoint, env, log });
+        server = await ControlServer.listen({ sessions, routes, webSocketEndpoint, env, log });
       });
       hooks.request.tap('control-api', (exchange) => {
         if (server === undefined) return;

@@ -2,14 +2,23 @@ import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Logger, messageOf } from '../../pipeline/index.ts';
+import {
+  type ControlRoute,
+  type ControlRouteTable,
+  type Logger,
+  messageOf,
+} from '../../pipeline/index.ts';
 import type { Environment } from '../aws-credentials.ts';
 import type { ControlSession, ControlSessions } from './control-session.ts';
+import { decoded } from './decoded-segment.ts';
+import { pluginAnswer } from './plugin-call.ts';
 import { type ConnectionMethod, WebSocketSender } from './web-socket-sender.ts';
 
 /** What the server stands on. */
 export interface ControlServerOptions {
   readonly sessions: ControlSessions;
+  /** What plugins have added. */
+  readonly routes: ControlRouteTable;
   readonly webSocketEndpoint: string | undefined;
   readonly env: Environment;
   readonly log: Logger;
@@ -18,7 +27,7 @@ export interface ControlServerOptions {
 /** What a call is answered with. */
 interface Reply {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: Uint8Array | string;
 }
 
@@ -29,6 +38,7 @@ const JSON_FIELDS = { 'Content-Type': 'application/json' };
 /** The HTTP server behind the URLs of all invocations in flight, on a port of loopback. */
 export class ControlServer {
   readonly #sessions: ControlSessions;
+  readonly #routes: ControlServerOptions['routes'];
   readonly #sender: WebSocketSender;
   readonly #log: Logger;
   readonly #server: Server;
@@ -37,6 +47,7 @@ export class ControlServer {
 
   private constructor(server: Server, options: ControlServerOptions) {
     this.#sessions = options.sessions;
+    this.#routes = options.routes;
     this.#sender = new WebSocketSender(options.webSocketEndpoint, options.env);
     this.#log = options.log;
     this.#server = server;
@@ -76,15 +87,31 @@ export class ControlServer {
 
   async #reply(request: IncomingMessage): Promise<Reply> {
     const [path = ''] = (request.url ?? '').split('?', 1);
-    const [, token = '', action, id, ...rest] = path.split('/');
+    const [, token = '', ...segments] = path.split('/');
+    const [action, id, ...rest] = segments;
     const session = this.#sessions.find(token);
     if (session === undefined) {
       return problem(404, 'There is no such invocation, or it has ended');
     }
+    const below = segments.join('/');
+    const route = this.#routes.find(below);
+    if (route !== undefined) return await this.#askPlugin(request, session, route, below);
     if (action === 'event' && id === undefined) return event(request, session);
     if (action === 'done' && id === undefined) return done(request, session);
     if (action === 'ws' && id && rest.length === 0) return await this.#send(request, session, id);
-    return problem(404, 'There are event, done and ws/{connectionId}');
+    return problem(404, 'There are event, done, ws/{connectionId}, and what plugins have added');
+  }
+
+  async #askPlugin(
+    request: IncomingMessage,
+    { exchange }: ControlSession,
+    route: ControlRoute,
+    path: string,
+  ): Promise<Reply> {
+    const body = await read(request, MAX_MESSAGE_BYTES);
+    if (body === undefined) return problem(413, `A call has ${MAX_MESSAGE_BYTES} bytes at most`);
+    const answer = await pluginAnswer(route, request, { path, body, exchange });
+    return answer ?? problem(400, 'The path cannot be decoded');
   }
 
   async #send(request: IncomingMessage, session: ControlSession, id: string): Promise<Reply> {
@@ -113,15 +140,6 @@ function done({ method }: IncomingMessage, session: ControlSession): Reply {
 
 function isConnectionMethod(method: string): method is ConnectionMethod {
   return method === 'POST' || method === 'GET' || method === 'DELETE';
-}
-
-/** API Gateway's ids end in `=`, which some clients escape and others do not. */
-function decoded(id: string): string | undefined {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The whole body; `undefined` when it is longer than `maxBytes`. */

@@ -5,14 +5,18 @@ import type { Exchange, Invocation } from '../../pipeline/index.ts';
 export class ControlSession {
   /** 192 random bits, safe in a URL. */
   readonly token = randomBytes(24).toString('base64url');
-  readonly invocation: Invocation;
+  readonly exchange: Exchange;
   /** Resolves when the app has said that its work is done. */
   readonly done: Promise<void>;
   /** The app says so. */
   finish!: () => void;
 
-  constructor(invocation: Invocation) {
-    this.invocation = invocation;
+  get invocation(): Invocation {
+    return this.exchange.invocation;
+  }
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
     this.done = new Promise((resolve) => {
       this.finish = resolve;
     });
@@ -25,7 +29,7 @@ export class ControlSessions {
   readonly #byExchange = new WeakMap<Exchange, ControlSession>();
 
   open(exchange: Exchange): ControlSession {
-    const session = new ControlSession(exchange.invocation);
+    const session = new ControlSession(exchange);
     this.#byToken.set(session.token, session);
     this.#byExchange.set(exchange, session);
     return session;

@@ -11,8 +11,8 @@ export interface ConnectionCall {
   readonly connectionId: string;
   /** The message. */
   readonly body: Uint8Array;
-  /** The one in which the app asks for it. */
-  readonly invocation: Invocation;
+  /** Whose event says where messages go, unless the sender has been told. */
+  readonly invocation?: Invocation | undefined;
 }
 
 /** What the app gets for it. */
@@ -24,7 +24,13 @@ export interface ConnectionAnswer {
 
 const ANSWER_WITHIN_MS = 30_000;
 
-/** Calls API Gateway's `@connections` for the app, signed with the function's credentials. */
+/**
+ * Calls API Gateway's `@connections`, signed with the function's credentials.
+ *
+ * @example
+ * const sender = new WebSocketSender('https://abc.execute-api.eu-west-1.amazonaws.com/prod', process.env);
+ * const { status } = await sender.send({ method: 'POST', connectionId, body });
+ */
 export class WebSocketSender {
   readonly #endpoint: WebSocketEndpoint | undefined;
   readonly #env: Environment;
@@ -41,6 +47,7 @@ export class WebSocketSender {
 
   /**
    * Sends the call on and returns API Gateway's answer as it is: 410 when the client has gone.
+   * 409 when nobody has said where messages go.
    * @throws Error when there is none.
    */
   async send({
@@ -49,7 +56,7 @@ export class WebSocketSender {
     body,
     invocation,
   }: ConnectionCall): Promise<ConnectionAnswer> {
-    const endpoint = this.#endpoint ?? endpointOf(eventOf(invocation), this.#env);
+    const endpoint = this.#endpoint ?? (invocation && endpointOf(eventOf(invocation), this.#env));
     if (endpoint === undefined) return noApi();
     const { AwsV4Signer } = await import('aws4fetch');
     const signer = new AwsV4Signer({
