@@ -1,0 +1,1 @@
+export { type WebSocketOptions, webSocket as default, webSocket } from './websocket.ts';
