@@ -141,6 +141,18 @@ const inProcess: RollupOptions = {
   },
 };
 
+/** The preload for `--import`, which can wait; for `--require` it is the one before alone. */
+const inProcessImport: RollupOptions = {
+  input: 'src/in-process-import.ts',
+  external: [...external, /\/in-process\.ts$/],
+  plugins: [esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' })],
+  output: {
+    file: 'dist/in-process.mjs',
+    format: 'es',
+    paths: (id) => (id.endsWith('/in-process.ts') ? './in-process.cjs' : id),
+  },
+};
+
 /** The adapter that the preload loads once an app listens. */
 const inProcessAdapter: RollupOptions = {
   ...inProcess,
@@ -172,4 +184,4 @@ const library: RollupOptions = {
   },
 };
 
-export default defineConfig([extension, inProcess, inProcessAdapter, library]);
+export default defineConfig([extension, inProcess, inProcessImport, inProcessAdapter, library]);

@@ -1,5 +1,5 @@
 // Made by "npm run api:report" of src/testing.ts.
-import { LogFields, HttpRequest, Plugin, HttpResponse, InvocationFields, AdapterError } from './pipeline/index.ts';
+import { LogFields, HttpRequest, Plugin, HttpResponse, InvocationFields, AdapterError, AppStarter } from './pipeline/index.ts';
 export { Handled, Outcome, Pipeline, PipelineOptions } from './pipeline/index.ts';
 import { SettingsInput } from './runtime/settings/index.ts';
 
@@ -35,7 +35,7 @@ declare class TestAdapter {
     get log(): readonly LogLine[];
     request(request?: TestRequest, fields?: Partial<InvocationFields>): Promise<TestResult>;
     invoke(event: unknown, fields?: Partial<InvocationFields>): Promise<TestResult>;
-    restore(): Promise<void>;
+    environment(variables: Readonly<Record<string, string>>, startedBy?: AppStarter): Promise<Record<string, string>>;
     shutdown(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ const inputs = ['src', 'rollup.config.ts', 'package.json', 'package-lock.json'];
 const outputs = [
   'dist/lambda-adapter.cjs',
   'dist/in-process.cjs',
+  'dist/in-process.mjs',
   'dist/in-process-adapter.cjs',
   'dist/lwa.mjs',
   'dist/index.mjs',

@@ -37,6 +37,8 @@ export {
   type AdapterErrorInit,
   type AnsweredExchange,
   type App,
+  type AppEnvironment,
+  type AppStarter,
   type BailHook,
   type Body,
   type BodyInit,

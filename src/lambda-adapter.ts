@@ -27,7 +27,8 @@ async function main(): Promise<number> {
       return usage(`${commandLine.message}. See lambda-adapter --help`);
     case 'run':
       if (address !== undefined) {
-        if (app !== undefined) return await runWrapper({ address, app, env });
+        const { command } = commandLine;
+        if (command.length > 0) return await runWrapper({ address, command, app, env });
         return await runExtension(address, startedBy(process), env);
       }
       if (commandLine.command.length > 0) return await runElsewhere(commandLine, env);

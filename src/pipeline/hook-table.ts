@@ -33,6 +33,7 @@ export class HookTable {
   constructor(onLateError?: LateErrorListener) {
     this.#onLateError = onLateError;
     this.#all = {
+      environment: new Hook(),
       boot: new Hook(),
       ready: new Hook(),
       request: new Hook(),

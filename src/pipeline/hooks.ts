@@ -49,8 +49,31 @@ export interface Lifecycle {
   readonly app: App;
 }
 
+/**
+ * Who starts the app, and so whether the `environment` hook is in time:
+ *
+ * - `adapter`: the adapter, when the hook has run (wrapper mode, `lambda-adapter -- command`, and outside Lambda
+ *   `lambda-adapter --serve`).
+ * - `preload`: the process goes on to load the app when the hook has run (in-process, by `--import`).
+ * - `other`: Lambda, or whoever has started this process. The app has its variables already; changes do
+ *   not reach it.
+ */
+export type AppStarter = 'adapter' | 'preload' | 'other';
+
+/** What the `environment` hook gets. */
+export interface AppEnvironment {
+  readonly startedBy: AppStarter;
+  /** The variables of the app, to be changed. One that is `undefined` is not set. */
+  readonly variables: Record<string, string | undefined>;
+}
+
 /** Every hook, in the order of an environment's life. */
 export interface Hooks {
+  /**
+   * Once, before the app is started: set or remove its environment variables. Where others start the
+   * app it runs all the same, and `startedBy` says that it is too late.
+   */
+  readonly environment: SeriesHook<[environment: AppEnvironment]>;
   /** Once, while the app starts: fetch secrets, open connections. */
   readonly boot: SeriesHook<[lifecycle: Lifecycle]>;
   /** Once, when the app first answers: warm caches. */

@@ -7,6 +7,8 @@ export type { BufferedResponse, EncodedPayload, EventSource } from './event-sour
 export { type AnsweredExchange, Exchange } from './exchange.ts';
 export { failureResponse } from './failure-response.ts';
 export type {
+  AppEnvironment,
+  AppStarter,
   BailHook,
   HookName,
   Hooks,

@@ -5,7 +5,7 @@ import type { BufferedResponse, EncodedPayload, EventSource } from './event-sour
 import { type AnsweredExchange, Exchange } from './exchange.ts';
 import { failureResponse } from './failure-response.ts';
 import { HookTable } from './hook-table.ts';
-import type { HookName, Hooks, Lifecycle, RegisteredTap } from './hooks.ts';
+import type { AppEnvironment, HookName, Hooks, Lifecycle, RegisteredTap } from './hooks.ts';
 import {
   type Body,
   collectBody,
@@ -92,6 +92,11 @@ export class Pipeline {
   seal(): void {
     this.#table.seal();
     this.#sources.seal();
+  }
+
+  /** Runs the `environment` hook, whose taps change the variables that it is given. */
+  async prepareEnvironment(environment: AppEnvironment): Promise<void> {
+    await this.#table.run('environment', environment);
   }
 
   /**

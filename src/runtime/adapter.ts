@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AdapterError, type App, type Logger, Pipeline, type Plugin } from '../pipeline/index.ts';
+import {
+  AdapterError,
+  type App,
+  type AppEnvironment,
+  type Logger,
+  Pipeline,
+  type Plugin,
+} from '../pipeline/index.ts';
 import { AppGate } from './app/app-gate.ts';
 import { ExitAwareApp } from './app/exit-aware-app.ts';
 import { HttpApp } from './app/http-app.ts';
@@ -23,7 +30,7 @@ export interface AdapterOptions {
   readonly initializationType: InitializationType;
   /** With SnapStart: resolves in the environment that was made from the snapshot. */
   readonly restored?: (() => Promise<void>) | undefined;
-  /** Connects to the app where that shares this process: then it listens already. */
+  /** Connects to the app where that shares this process: by `start` it listens. */
   readonly openApp?: OpenTransport | undefined;
   /** Bytes of the app's answer that are kept where it does not stream. @default 268435456 */
   readonly maxBodyBytes?: number | undefined;
@@ -94,6 +101,14 @@ export class Adapter {
       maxPayloadBytes: MAX_PAYLOAD_BYTES,
     });
     this.#intake = intake(this.#pipeline);
+  }
+
+  /**
+   * Runs the `environment` hook. Comes before `start`, and before the app where that can wait.
+   * @throws AdapterError when a tap fails: then the app is not to be started.
+   */
+  async prepareEnvironment(environment: AppEnvironment): Promise<void> {
+    await this.#pipeline.prepareEnvironment(environment);
   }
 
   /**

@@ -31,6 +31,7 @@ export async function runExtension(
     env,
     log,
     registered,
+    appStartedBy: 'other',
     reportInitError: (error) => extension.initError(error),
     shutDown: (adapter) => shutDown(adapter, extension, log),
   });

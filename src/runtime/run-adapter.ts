@@ -1,5 +1,6 @@
-import { AdapterError } from '../pipeline/index.ts';
+import { AdapterError, type AppStarter } from '../pipeline/index.ts';
 import { Adapter } from './adapter.ts';
+import { appEnvironment } from './app/app-environment.ts';
 import { assemblePlugins } from './assemble-plugins.ts';
 import { loadConfig } from './config/index.ts';
 import type { OpenTransport } from './http1/index.ts';
@@ -21,13 +22,20 @@ export interface AdapterHost {
   /** Resolves with the cause when the app has ended, where the adapter can know. */
   readonly appExited?: Promise<AdapterError> | undefined;
   /**
-   * Waits for the app where that shares this process, and connects to it: nothing is registered or
-   * polled before. The process is the app's then: the adapter does not keep it alive, but for an
-   * invocation, and leaves stray rejections to it.
+   * Who starts the app; `undefined` where its environment has been prepared before, by another
+   * process of a chain.
    */
-  readonly findApp?: (settings: Settings) => Promise<OpenTransport>;
-  /** Looks at the settings before anything is made from them. */
-  readonly checkSettings?: (settings: Settings) => void;
+  readonly appStartedBy: AppStarter | undefined;
+  /**
+   * Starts the app, or waits until it is there; nothing is polled before.
+   * @param variables Its environment, as the plugins have it.
+   */
+  readonly startApp?: (variables: NodeJS.ProcessEnv, settings: Settings) => Promise<void> | void;
+  /**
+   * Connects to the app where that shares this process. The process is the app's then: the adapter
+   * does not keep it alive, but for an invocation, and leaves stray rejections to it.
+   */
+  readonly openApp?: (settings: Settings) => OpenTransport;
   /** Says to others than the Runtime API why the environment cannot start. */
   readonly reportInitError?: (error: AdapterError) => Promise<void>;
   /**
@@ -44,19 +52,17 @@ export interface AdapterHost {
  */
 export async function runAdapter(host: AdapterHost): Promise<number> {
   const { address, env, log } = host;
-  const unref = host.findApp !== undefined;
+  const unref = host.openApp !== undefined;
   if (!unref) surviveStrayRejections(log);
   let runtimeApi = new RuntimeApi(address, { unref });
   let adapter: Adapter;
   try {
     const config = await loadConfig(env);
     const { settings, warnings } = loadSettings(env, config?.settings);
-    const openApp = await host.findApp?.(settings);
-    for (const warning of warnings) log.warn(warning);
-    host.checkSettings?.(settings);
     // The proxy is for the Runtime API alone: registration went to Lambda itself.
     const proxy = settings.lambdaRuntimeApiProxy;
     if (proxy) runtimeApi = new RuntimeApi(proxy, { unref });
+    const openApp = host.openApp?.(settings);
     const plugins = await assemblePlugins({ settings, env, config });
     adapter = new Adapter({
       settings,
@@ -69,6 +75,11 @@ export async function runAdapter(host: AdapterHost): Promise<number> {
       openApp,
       appExited: host.appExited,
     });
+    const variables = { ...appEnvironment(env, settings.port) };
+    const { appStartedBy: startedBy } = host;
+    if (startedBy) await adapter.prepareEnvironment({ startedBy, variables });
+    await host.startApp?.(variables, settings);
+    for (const warning of warnings) log.warn(warning);
     await host.registered;
   } catch (error) {
     return await failInit(AdapterError.from(error), host, runtimeApi);

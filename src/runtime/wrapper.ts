@@ -1,15 +1,13 @@
-import type { Logger } from '../pipeline/index.ts';
+import type { AdapterError } from '../pipeline/index.ts';
 import type { Adapter } from './adapter.ts';
-import { appEnvironment } from './app/app-environment.ts';
 import { type AppExit, shellExitCode } from './app/app-exit.ts';
 import { appExitError } from './app/app-exit-error.ts';
-import type { AppProcess } from './app/app-process.ts';
+import { AppProcess } from './app/app-process.ts';
 import { guardAgainstOrphans } from './app/orphan-guard.ts';
 import { assertAlone } from './assert-alone.ts';
 import { registerForGrace } from './extensions-api/register-for-grace.ts';
 import { createLogger } from './log/index.ts';
 import { runAdapter } from './run-adapter.ts';
-import type { Settings } from './settings/index.ts';
 import { signalled } from './signalled.ts';
 import { within } from './within.ts';
 
@@ -17,8 +15,10 @@ import { within } from './within.ts';
 export interface WrapperOptions {
   /** `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
-  /** The app, started already. */
-  readonly app: AppProcess;
+  /** The app's. */
+  readonly command: readonly string[];
+  /** The app, where it has been started already. Else it is when the plugins have its environment. */
+  readonly app?: AppProcess | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** Where an adapter would run as an extension. @default "/opt/extensions/lambda-adapter" */
   readonly extensionFile?: string;
@@ -40,27 +40,40 @@ const APP_SHUTDOWN_MS = 2_000;
  * @returns The exit code: the app's where it is the app that ended, and never 0 then.
  */
 export async function runWrapper(options: WrapperOptions): Promise<number> {
-  const { address, app, env } = options;
-  if (app.pid !== undefined) guardAgainstOrphans(app.pid);
+  const { address, command, env } = options;
   const signal = signalled('SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT');
   const log = createLogger({ env });
+  let app: AppProcess | undefined;
   let end: AppExit | undefined;
-  const appExited = app.exited.then((exit) => {
-    end = exit;
-    return appExitError(app, exit);
+  let tellExit: (error: AdapterError) => void;
+  const appExited = new Promise<AdapterError>((resolve) => {
+    tellExit = resolve;
   });
-  const code = await runAdapter({
+  const watch = (started: AppProcess): void => {
+    app = started;
+    if (app.pid !== undefined) guardAgainstOrphans(app.pid);
+    void app.exited.then((exit) => {
+      end = exit;
+      tellExit(appExitError(started, exit));
+    });
+  };
+  if (options.app !== undefined) watch(options.app);
+  const running = runAdapter({
     address,
     env,
     log,
     registered: registerForGrace(address, 'lambda-adapter-wrapper', log),
     appExited,
-    checkSettings(settings) {
+    appStartedBy: 'adapter',
+    startApp(variables) {
       assertAlone('lambda-adapter --', options.extensionFile);
-      warnOfOtherPort(settings, env, log);
+      if (app === undefined) watch(new AppProcess(command, variables));
     },
-    shutDown: (adapter) => shutDown(signal, adapter, app),
+    shutDown: (adapter) => shutDown(signal, adapter, app!),
   });
+  // Before the app there is nothing to shut down.
+  const early = signal.then(() => (app === undefined ? 0 : running));
+  const code = await Promise.race([running, early]);
   return code === 0 || end === undefined ? code : shellExitCode(end) || code;
 }
 
@@ -78,13 +91,4 @@ async function shutDown(
   await within(APP_SHUTDOWN_MS, Promise.all([app.exited, adapterDone]));
   app.signal('SIGKILL');
   return 0;
-}
-
-/** The app was started before the config file was read, with the port of the environment. */
-function warnOfOtherPort({ port }: Settings, env: NodeJS.ProcessEnv, log: Logger): void {
-  const told = appEnvironment(env)['PORT'];
-  if (env['PORT'] || told === String(port)) return;
-  log.warn(
-    `The app was started with PORT=${told}, and the adapter expects it on port ${port}: set AWS_LWA_PORT to the port on which the app listens; the config file is read too late for it`,
-  );
 }

@@ -2,6 +2,8 @@ import { Buffer } from 'node:buffer';
 import {
   type AdapterError,
   type App,
+  type AppEnvironment,
+  type AppStarter,
   collectBody,
   type ForwardOptions,
   HttpRequest,
@@ -106,6 +108,21 @@ export class TestAdapter {
     await this.#started;
     await this.#pipeline.lifecycle('checkpoint');
     await this.#pipeline.lifecycle('restore');
+  }
+
+  /**
+   * Runs the `environment` hook.
+   * @param variables The app's, before.
+   * @returns The app's, as the plugins have made them: those that are set.
+   */
+  async environment(
+    variables: Readonly<Record<string, string>>,
+    startedBy: AppStarter = 'adapter',
+  ): Promise<Record<string, string>> {
+    const environment: AppEnvironment = { startedBy, variables: { ...variables } };
+    await this.#pipeline.prepareEnvironment(environment);
+    const set = Object.entries(environment.variables).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(set) as Record<string, string>;
   }
 
   /** Runs the `shutdown` hook. */

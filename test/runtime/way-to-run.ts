@@ -12,7 +12,12 @@ import { AppServer } from '../../src/runtime/in-process/app-server.ts';
 export const WAY_TO_RUN = process.env['LWA_TEST_WAY'] === 'in-process' ? 'in-process' : 'extension';
 
 /** The preload as it is shipped; `npm test` builds it first. */
-export const PRELOAD = fileURLToPath(new URL('../../dist/in-process.cjs', import.meta.url));
+export const PRELOAD = fileURLToPath(new URL('../../dist/in-process.mjs', import.meta.url));
+
+/** The same for `--require`. */
+export const PRELOAD_TO_REQUIRE = fileURLToPath(
+  new URL('../../dist/in-process.cjs', import.meta.url),
+);
 
 /** Declares a test of what an adapter does that waits for the app beside it to be ready. */
 export function testBesideApp(title: string, implementation: ImplementationFn<[]>): void {
@@ -24,5 +29,8 @@ export async function openAppOf(server: Server): Promise<OpenTransport | undefin
   if (WAY_TO_RUN === 'extension') return undefined;
   const servers = new AppServer();
   servers.add(server);
-  return await servers.find({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+  const { port } = server.address() as AddressInfo;
+  const open = servers.expect({ host: '127.0.0.1', port });
+  await servers.found;
+  return open;
 }

@@ -112,3 +112,22 @@ test('the hooks of a snapshot run in their order, after those of the start', asy
   await adapter.shutdown();
   t.deepEqual(ran, ['boot', 'ready', 'checkpoint', 'restore', 'shutdown']);
 });
+
+test('the variables of the app are as the plugins make them', async (t) => {
+  const adapter = new TestAdapter({
+    app: () => new HttpResponse({ status: 200 }),
+    plugins: [
+      {
+        name: 'variables',
+        apply({ hooks }) {
+          hooks.environment.tap('variables', ({ startedBy, variables }) => {
+            variables['BY'] = startedBy;
+            variables['OLD'] = undefined;
+          });
+        },
+      },
+    ],
+  });
+  t.deepEqual(await adapter.environment({ OLD: '1', KEPT: '2' }), { KEPT: '2', BY: 'adapter' });
+  t.is((await adapter.environment({}, 'other'))['BY'], 'other');
+});

@@ -81,6 +81,7 @@ export class HandlerAdapter {
     });
     const adapter = new HandlerAdapter(settings, pipeline, app, log);
     if (address) await adapter.#shutDownWithLambda(address);
+    await pipeline.prepareEnvironment({ startedBy: 'other', variables: { ...env } });
     await Promise.all([pipeline.lifecycle('boot', app), opening]);
     await pipeline.lifecycle('ready', app);
     pipeline.seal();

@@ -13,31 +13,41 @@ export class AppServer {
   readonly #listening = new Set<Server>();
   #address: AppAddress | undefined;
   #server: Server | undefined;
-  #found: (() => void) | undefined;
+  #find!: () => void;
+  /** Resolves when the app has begun to listen. */
+  readonly found = new Promise<void>((resolve) => {
+    this.#find = resolve;
+  });
+  #begin!: () => void;
+  /** Resolves when any server has, which need not be the app. */
+  readonly begun = new Promise<void>((resolve) => {
+    this.#begin = resolve;
+  });
 
   /** A server listens on a TCP port. */
   add(server: Server): void {
     this.#listening.add(server);
+    this.#begin();
     this.#consider(server);
   }
 
   /**
-   * Waits until a server listens on the port: the first that does is the app.
+   * Says where the app is expected: the first server that listens there is the app.
    * @returns What connects to it, in memory.
    */
-  async find(address: AppAddress): Promise<OpenTransport> {
+  expect(address: AppAddress): OpenTransport {
     this.#address = address;
     for (const server of this.#listening) this.#consider(server);
-    if (this.#server === undefined) {
-      await new Promise<void>((resolve) => {
-        this.#found = resolve;
-      });
-    }
     const refused = socketsTo({ host: address.host, port: address.port });
     return (reader) => {
       const server = this.#server;
       return server?.listening ? new ClientEnd(server, reader) : refused(reader);
     };
+  }
+
+  /** Whether the app has begun to listen. */
+  get isFound(): boolean {
+    return this.#server !== undefined;
   }
 
   /** The ports on which servers listen. */
@@ -50,7 +60,7 @@ export class AppServer {
     // An app may close its server, and listen with another.
     if (this.#server?.listening) return;
     this.#server = server;
-    this.#found?.();
+    this.#find();
   }
 }
 

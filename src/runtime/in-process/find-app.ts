@@ -11,13 +11,16 @@ export async function findApp(
   { host, port }: AppAddress,
   log: Logger,
 ): Promise<OpenTransport> {
+  const open = servers.expect({ host, port });
+  // Of a chain of processes it may be another one in which there are any.
+  await servers.begun;
   const timer = setTimeout(() => {
     log.warn(
       `No HTTP server of this process listens on port ${port}, where the app is expected (AWS_LWA_PORT), but one does on port ${servers.ports.join(', ')}`,
     );
   }, OTHER_PORTS_MS);
   timer.unref();
-  const open = await servers.find({ host, port });
+  await servers.found;
   clearTimeout(timer);
   return open;
 }

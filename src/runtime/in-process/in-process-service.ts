@@ -18,6 +18,7 @@ import { holdSignal } from './hold-signal.ts';
 import { InProcessUpgrade } from './in-process-upgrade.ts';
 import type { Incoming } from './intercept-requests.ts';
 import { invocationStorage } from './invocation-storage.ts';
+import { PreparedEnvironment } from './prepared-environment.ts';
 import { isSwitch } from './serve-switch.ts';
 
 /** The adapter in the process of its app outside Lambda: what comes to the app goes through it first. */
@@ -25,17 +26,25 @@ export class InProcessService {
   readonly #env: NodeJS.ProcessEnv;
   readonly #log: AdapterLogger;
   readonly #servers = new AppServer();
+  readonly #environment: PreparedEnvironment;
   readonly #loaded: Promise<Loaded>;
   readonly #intake: Promise<HttpIntake>;
 
-  constructor(env: NodeJS.ProcessEnv) {
+  /** @param isWaitedFor Whether the app is loaded only after `prepareEnvironment`. */
+  constructor(env: NodeJS.ProcessEnv, isWaitedFor: boolean) {
     this.#env = env;
     this.#log = createLogger({ env });
+    this.#environment = new PreparedEnvironment(env, isWaitedFor);
     this.#loaded = this.#load();
     this.#intake = this.#start();
     this.#intake.catch((error: unknown) => {
       this.#end(error);
     });
+  }
+
+  /** Resolves when the variables of this process are what the plugins make of them. */
+  async prepareEnvironment(): Promise<void> {
+    await this.#environment.ready();
   }
 
   /** A server of this process listens. */
@@ -82,7 +91,7 @@ export class InProcessService {
     const log = this.#log;
     // Many are in flight: it could not be told later whose requests had begun before.
     invocationStorage.asked ??= new AsyncLocalStorage();
-    const openApp = await findApp(this.#servers, settings, log);
+    const openApp = this.#servers.expect(settings);
     const plugins = await assemblePlugins({ settings, env: this.#env, config });
     let intake!: HttpIntake;
     const adapter = new Adapter({
@@ -93,6 +102,11 @@ export class InProcessService {
       openApp,
       intake: (pipeline) => (intake = new HttpIntake({ pipeline, log })),
     });
+    const variables = { ...this.#env };
+    const { startedBy } = this.#environment;
+    if (startedBy) await adapter.prepareEnvironment({ startedBy, variables });
+    this.#environment.take(variables);
+    await findApp(this.#servers, settings, log);
     void this.#serve(adapter, settings);
     void this.#shutDown(adapter, settings);
     return intake;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Server } from 'node:http';
+import type { AppStarter } from '../../pipeline/index.ts';
 import type { Adapter } from '../adapter.ts';
 import { assertAlone } from '../assert-alone.ts';
 import { registerForGrace } from '../extensions-api/register-for-grace.ts';
@@ -15,6 +16,7 @@ import { findApp } from './find-app.ts';
 import { holdSignal } from './hold-signal.ts';
 import { postInitErrorAtExit } from './init-error-at-exit.ts';
 import { invocationStorage } from './invocation-storage.ts';
+import { PreparedEnvironment } from './prepared-environment.ts';
 
 /** What Lambda leaves the runtime process between SIGTERM and SIGKILL, in ms. */
 const GRACE_MS = 500;
@@ -28,16 +30,27 @@ export class InProcess implements AdapterHost {
   readonly log: AdapterLogger;
   readonly #ending: Ending;
   readonly #server = new AppServer();
+  readonly #environment: PreparedEnvironment;
   #running: Promise<void> | undefined;
   #registered: Promise<void> | undefined;
   #adapter: Adapter | undefined;
 
-  /** @param address `AWS_LAMBDA_RUNTIME_API`. */
-  constructor(address: string, env: NodeJS.ProcessEnv, ending: Ending) {
+  /**
+   * @param address `AWS_LAMBDA_RUNTIME_API`.
+   * @param isWaitedFor Whether the app is loaded only after `prepareEnvironment`.
+   */
+  constructor(address: string, env: NodeJS.ProcessEnv, ending: Ending, isWaitedFor: boolean) {
     this.address = address;
     this.env = env;
     this.log = createLogger({ env });
     this.#ending = ending;
+    this.#environment = new PreparedEnvironment(env, isWaitedFor);
+  }
+
+  /** Resolves when the variables of this process are what the plugins make of them. */
+  async prepareEnvironment(): Promise<void> {
+    this.#running ??= this.#run();
+    await this.#environment.ready();
   }
 
   /** A server of this process listens. */
@@ -46,22 +59,32 @@ export class InProcess implements AdapterHost {
     this.#running ??= this.#run();
   }
 
+  get appStartedBy(): AppStarter | undefined {
+    return this.#environment.startedBy;
+  }
+
   get registered(): Promise<void> {
     this.#registered ??= registerForGrace(this.address, 'lambda-adapter-in-process', this.log);
     return this.#registered;
   }
 
-  async findApp(settings: Settings): Promise<OpenTransport> {
+  openApp({ host, port, maxConcurrency }: Settings): OpenTransport {
     // With many in flight it could not be told later whose requests had begun before.
-    if (settings.maxConcurrency > 1) invocationStorage.asked ??= new AsyncLocalStorage();
-    const open = await findApp(this.#server, settings, this.log);
-    assertAlone('--import lambda-web-adapter/in-process');
+    if (maxConcurrency > 1) invocationStorage.asked ??= new AsyncLocalStorage();
+    const open = this.#server.expect({ host, port });
     // On its way while the plugins are put together.
+    if (this.#server.isFound) void this.registered;
+    return open;
+  }
+
+  async startApp(variables: NodeJS.ProcessEnv, settings: Settings): Promise<void> {
+    this.#environment.take(variables);
+    await findApp(this.#server, settings, this.log);
+    assertAlone('--import lambda-web-adapter/in-process');
     void this.registered;
     this.#ending.onExit = (code, crash) => {
       this.#exit(code, crash);
     };
-    return open;
   }
 
   /**

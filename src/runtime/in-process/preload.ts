@@ -4,12 +4,14 @@ import net, { type Server } from 'node:net';
 import util from 'node:util';
 import worker from 'node:worker_threads';
 import { appEnvironment } from '../app/app-environment.ts';
+import { mayHavePlugins } from '../config/may-have-plugins.ts';
 import type { Crash, Ending } from './crash.ts';
 import { startError } from './end-error.ts';
 import type { InProcess } from './in-process.ts';
 import type { InProcessService } from './in-process-service.ts';
 import { interceptRequests } from './intercept-requests.ts';
 import { postInitErrorAtExit } from './init-error-at-exit.ts';
+import { isPrepared } from './prepared-environment.ts';
 import { isRuntimeProcess } from './runtime-process.ts';
 import { wayOf, webFunctionPort } from './serve-switch.ts';
 
@@ -22,57 +24,91 @@ export interface AdapterModule {
 }
 
 type Load = () => Promise<AdapterModule>;
-type Listening = (server: HttpServer) => void;
+
+/** Prepares the environment of the app where plugins may have to; `undefined` when there is nothing to do. */
+export type PrepareEnvironment = () => Promise<void> | undefined;
+
+/** The adapter of a process, loaded when it is needed. */
+interface Way {
+  listens(server: HttpServer): void;
+  prepareEnvironment(): Promise<void>;
+}
 
 /**
  * On Lambda, and where the app is to be served with its plugins elsewhere, makes the first
  * `http.Server` that listens on the app's port the app. Otherwise it does nothing. Of a chain of Node
- * processes, as `npm start` is one, each has this preload; only the one that listens loads the adapter.
+ * processes, as `npm start` is one, each has this preload; only the one that listens loads the adapter,
+ * and the first where there may be plugins.
  *
  * @param load Loads the adapter.
+ * @returns What is to be waited for before the app is loaded, where the preload can wait.
  */
-export function preload(env: NodeJS.ProcessEnv, load: Load): void {
+export function preload(env: NodeJS.ProcessEnv, load: Load): PrepareEnvironment {
   const way = wayOf(env);
-  if (way === 'alone') return;
+  if (way === 'alone') return () => undefined;
   // As in wrapper mode: most frameworks read it.
   env['PORT'] = webFunctionPort(env) ?? appEnvironment(env)['PORT'];
-  const listens = way === 'lambda' ? onLambda(env, load) : outsideLambda(env, load);
+  const adapter = way === 'lambda' ? onLambda(env, load) : outsideLambda(env, load);
   onListening((server, port) => {
     const obstacle = obstacleOf(server);
-    if (obstacle === undefined) listens(server as HttpServer);
+    if (obstacle === undefined) adapter.listens(server as HttpServer);
     else if (port === Number(env['PORT'])) {
       process.stderr.write(`lambda-web-adapter/in-process does not serve the app: ${obstacle}\n`);
       // Lambda would get no answer. Elsewhere callers would, without the plugins.
       if (way === 'serve') process.exit(1);
     }
   });
-}
-
-function onLambda(env: NodeJS.ProcessEnv, load: Load): Listening {
-  const address = env['AWS_LAMBDA_RUNTIME_API']!;
-  const ending = watchEnding(address);
-  let adapter: Promise<InProcess> | undefined;
-  return (server) => {
-    adapter ??= load().then(({ InProcess }) => new InProcess(address, env, ending));
-    void adapter.then((inProcess) => {
-      inProcess.listens(server);
-    });
+  return () => {
+    if (!worker.isMainThread || isPrepared(env)) return undefined;
+    return mayHavePlugins(env, process.cwd()) ? adapter.prepareEnvironment() : undefined;
   };
 }
 
-function outsideLambda(env: NodeJS.ProcessEnv, load: Load): Listening {
+function onLambda(env: NodeJS.ProcessEnv, load: Load): Way {
+  const address = env['AWS_LAMBDA_RUNTIME_API']!;
+  const ending = watchEnding(address);
+  let adapter: Promise<InProcess> | undefined;
+  const loaded = async (isWaitedFor: boolean): Promise<InProcess> => {
+    const { InProcess } = await load();
+    return new InProcess(address, env, ending, isWaitedFor);
+  };
+  return {
+    listens(server) {
+      adapter ??= loaded(false);
+      void adapter.then((inProcess) => {
+        inProcess.listens(server);
+      });
+    },
+    async prepareEnvironment() {
+      adapter ??= loaded(true);
+      await (await adapter).prepareEnvironment();
+    },
+  };
+}
+
+function outsideLambda(env: NodeJS.ProcessEnv, load: Load): Way {
   let adapter: Promise<InProcessService> | undefined;
+  const loaded = async (isWaitedFor: boolean): Promise<InProcessService> => {
+    const { InProcessService } = await load();
+    return new InProcessService(env, isWaitedFor);
+  };
   const servers = new WeakSet<HttpServer>();
-  return (server) => {
-    const service = (adapter ??= load().then(({ InProcessService }) => new InProcessService(env)));
-    void service.then((inProcess) => {
-      inProcess.listens(server);
-    });
-    if (servers.has(server)) return;
-    servers.add(server);
-    interceptRequests(server, (incoming) => {
-      void service.then((inProcess) => inProcess.comes(incoming));
-    });
+  return {
+    listens(server) {
+      const service = (adapter ??= loaded(false));
+      void service.then((inProcess) => {
+        inProcess.listens(server);
+      });
+      if (servers.has(server)) return;
+      servers.add(server);
+      interceptRequests(server, (incoming) => {
+        void service.then((inProcess) => inProcess.comes(incoming));
+      });
+    },
+    async prepareEnvironment() {
+      adapter ??= loaded(true);
+      await (await adapter).prepareEnvironment();
+    },
   };
 }
 

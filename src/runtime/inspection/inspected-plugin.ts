@@ -59,6 +59,7 @@ export interface PluginKnowledge {
 
 /** In the order of an environment's life. */
 export const HOOK_NAMES = [
+  'environment',
   'boot',
   'ready',
   'request',

@@ -79,27 +79,20 @@ export class Service {
   }
 
   /**
-   * Takes connections and starts the app, until which requests wait.
+   * Takes connections. Requests wait until the app is ready.
    * @throws AdapterError `LWA_ERR_LISTEN`
    */
   async listen(): Promise<void> {
-    const { address, command, env, settings } = this.#options;
-    await listen(this.#server, address);
-    const app = new AppProcess(command, appEnvironmentAt(settings, env));
-    this.#app = app;
-    if (app.pid !== undefined) guardAgainstOrphans(app.pid);
-    void app.exited.then((exit) => {
-      this.#exit = exit;
-      this.#onAppExit(appExitError(app, exit));
-    });
+    await listen(this.#server, this.#options.address);
   }
 
-  /** Serves until something fails. */
+  /** Starts the app, and serves until something fails. */
   async run(): Promise<number> {
     const adapter = this.#adapter;
     const exited = this.#appExited.then((error) => Promise.reject(error));
     exited.catch(() => undefined);
     try {
+      await this.#startApp();
       await Promise.race([adapter.start(), exited]);
       this.#announce();
       await Promise.race([adapter.serve(), exited]);
@@ -121,7 +114,9 @@ export class Service {
    * second signal ends all at once.
    */
   async shutDown(signal: NodeJS.Signals): Promise<number> {
-    const app = this.#app!;
+    const app = this.#app;
+    // Its environment is still being prepared: there is nothing to end.
+    if (app === undefined) return endAs({ type: 'signal', signal });
     const { env, settings } = this.#options;
     const { totalMs, adapterMs, inFlightShare } = shutdownTimes(settings, env);
     const beganMs = Date.now();
@@ -136,6 +131,19 @@ export class Service {
     // What has left its process group may hold its output open.
     await within(KILL_MS, app.exited);
     return endAs(this.#exit ?? { type: 'signal', signal: 'SIGKILL' });
+  }
+
+  async #startApp(): Promise<void> {
+    const { command, env, settings } = this.#options;
+    const variables = appEnvironmentAt(settings, env);
+    await this.#adapter.prepareEnvironment({ startedBy: 'adapter', variables });
+    const app = new AppProcess(command, variables);
+    this.#app = app;
+    if (app.pid !== undefined) guardAgainstOrphans(app.pid);
+    void app.exited.then((exit) => {
+      this.#exit = exit;
+      this.#onAppExit(appExitError(app, exit));
+    });
   }
 
   #openIntake(pipeline: Pipeline): HttpIntake {

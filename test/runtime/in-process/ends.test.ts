@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { functionUrlEvent } from '../wrapped-app.ts';
 import { appFile, InProcessApp, preloaded } from './in-process-app.ts';
@@ -164,15 +167,23 @@ test('a process that is not the app may throw, and another be the app', async (t
 });
 
 test('an app that exits while a boot hook runs fails the init with its exit code', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ends-'));
+  t.teardown(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const plugin = join(folder, 'slow.mjs');
+  writeFileSync(
+    plugin,
+    `export default () => ({ name: 'slow', apply({ hooks }) {
+      hooks.boot.tapPromise('slow', () => {
+        process.emit('booting');
+        return new Promise(() => {});
+      });
+    } })`,
+  );
   const app = await InProcessApp.make(t, {
-    command: script('', `server.once('listening', () => setTimeout(() => process.exit(9), 100));`),
-    variables: {
-      AWS_LWA_PLUGINS: `data:text/javascript,${encodeURIComponent(
-        `export default () => ({ name: 'slow', apply({ hooks }) {
-          hooks.boot.tapPromise('slow', () => new Promise(() => {}));
-        } })`,
-      )}`,
-    },
+    command: script('', `process.once('booting', () => setImmediate(() => process.exit(9)));`),
+    variables: { AWS_LWA_PLUGINS: plugin },
   });
 
   const { failure } = await app.failedStart();

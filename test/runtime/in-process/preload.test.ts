@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { freePort } from '../../local/free-port.ts';
-import { PRELOAD } from '../way-to-run.ts';
+import { PRELOAD, PRELOAD_TO_REQUIRE } from '../way-to-run.ts';
 import { appFile, InProcessApp, preloaded } from './in-process-app.ts';
 
 const APP = appFile('ending.mjs');
@@ -35,27 +35,34 @@ function atStart(words: readonly string[]): unknown {
   return stdout === '' ? stderr : JSON.parse(stdout);
 }
 
-for (const how of ['--import', '--require']) {
+for (const [how, file] of [
+  ['--import', PRELOAD],
+  ['--require', PRELOAD_TO_REQUIRE],
+] as const) {
   test(`without Lambda the preload does nothing (${how})`, (t) => {
-    const empty = join(folder(t), 'empty.cjs');
-    writeFileSync(empty, '');
-    t.deepEqual(atStart([how, PRELOAD]), atStart([how, empty]));
+    const directory = folder(t);
+    writeFileSync(join(directory, 'empty.cjs'), '');
+    writeFileSync(join(directory, 'empty.mjs'), "import './empty.cjs';");
+    const empty = join(directory, `empty${extname(file)}`);
+    t.deepEqual(atStart([how, file]), atStart([how, empty]));
   });
 
   test(`on Lambda the preload makes the server that listens the app (${how})`, async (t) => {
-    const app = await InProcessApp.start(t, { command: [process.execPath, how, PRELOAD, APP] });
+    const app = await InProcessApp.start(t, { command: [process.execPath, how, file, APP] });
     t.is((await app.get('/')).body, 'ok');
   });
 }
 
 test('the preload is small', (t) => {
-  t.true(statSync(PRELOAD).size < 8_000);
+  t.true(statSync(PRELOAD).size + statSync(PRELOAD_TO_REQUIRE).size < 8_000);
 });
 
 test('the package exports the preload', (t) => {
   const file = new URL('../../../package.json', import.meta.url);
-  const { exports } = JSON.parse(readFileSync(file, 'utf8')) as { exports: Record<string, string> };
-  t.is(exports['./in-process'], './dist/in-process.cjs');
+  const { exports } = JSON.parse(readFileSync(file, 'utf8')) as { exports: object };
+  t.like(exports, {
+    './in-process': { import: './dist/in-process.mjs', default: './dist/in-process.cjs' },
+  });
 });
 
 test('requests come without a socket, and only from Lambda', async (t) => {
