@@ -1,0 +1,1 @@
+export { secrets as default, secrets, type SecretsOptions } from './secrets.ts';
