@@ -15,6 +15,8 @@ interface Manifest {
   description: string;
   keywords: string[];
   dependencies?: Record<string, string>;
+  peerDependencies: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional: boolean }>;
   [key: string]: unknown;
 }
 
@@ -32,16 +34,23 @@ for (const name of packages) {
     t.like(manifest, { version, license, engines });
     t.regex(manifest.description, /, for lambda-web-adapter\.$/);
     t.true(['lambda-web-adapter', 'lwa-plugin'].every((word) => manifest.keywords.includes(word)));
-    for (const key of ['type', 'exports', 'files', 'sideEffects', 'peerDependencies']) {
+    for (const key of ['type', 'exports', 'files', 'sideEffects']) {
       t.deepEqual(manifest[key], model[key], key);
     }
+    t.like(manifest.peerDependencies, model.peerDependencies);
+    const optional = Object.keys(manifest.peerDependencies).filter(
+      (peer) => !(peer in model.peerDependencies),
+    );
+    t.deepEqual(Object.keys(manifest.peerDependenciesMeta ?? {}), optional);
+    t.true(optional.every((peer) => manifest.peerDependenciesMeta?.[peer]?.optional));
     t.deepEqual(Object.keys(manifest['scripts'] as object).sort(), ['build', 'prepack', 'test']);
     for (const path of ['src/index.ts', 'tsconfig.build.json']) t.true(existsSync(at(path)), path);
     t.true(readdirSync(at('test')).some((file) => file.endsWith('.test.ts')));
   });
 
   test(`${name} imports only what it depends on`, (t) => {
-    const allowed = ['lambda-web-adapter', ...Object.keys(manifest.dependencies ?? {})];
+    const { dependencies = {}, peerDependencies } = manifest;
+    const allowed = Object.keys({ ...dependencies, ...peerDependencies });
     for (const file of sourcesIn(at('src'))) {
       for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles) {
         if (fileName.startsWith('node:') || fileName.startsWith('.')) continue;
