@@ -131,17 +131,6 @@ interface App {
     forward(request: HttpRequest, options: ForwardOptions): Promise<HttpResponse>;
 }
 
-declare class Exchange {
-    readonly invocation: Invocation;
-    readonly source: EventSource;
-    request: HttpRequest;
-    response: HttpResponse | undefined;
-    constructor(invocation: Invocation, source: EventSource, request: HttpRequest);
-}
-type AnsweredExchange = Exchange & {
-    response: HttpResponse;
-};
-
 interface EventSource {
     readonly name: string;
     readonly kind: 'http' | 'event';
@@ -155,6 +144,34 @@ type BufferedResponse = HttpResponse & {
     body: Uint8Array;
 };
 type EncodedPayload = string | Uint8Array | readonly Uint8Array[];
+
+declare class Exchange {
+    readonly invocation: Invocation;
+    readonly source: EventSource;
+    request: HttpRequest;
+    response: HttpResponse | undefined;
+    readonly streaming: boolean;
+    constructor(invocation: Invocation, source: EventSource, request: HttpRequest, streaming?: boolean);
+}
+type AnsweredExchange = Exchange & {
+    response: HttpResponse;
+};
+
+interface ControlCall {
+    readonly method: string;
+    readonly segments: readonly string[];
+    readonly search: string;
+    readonly headers: HttpHeaders;
+    readonly body: Uint8Array;
+    readonly exchange: Exchange;
+}
+interface ControlRoute {
+    readonly path: string;
+    answer(call: ControlCall): HttpResponse | Promise<HttpResponse>;
+}
+interface ControlRouteTable {
+    find(path: string): ControlRoute | undefined;
+}
 
 interface TapOptions {
     name: string;
@@ -212,6 +229,8 @@ interface PluginContext {
     source(source: EventSource, options?: {
         before?: string;
     }): void;
+    controlRoute(route: ControlRoute): void;
+    serveControlRoutes(): ControlRouteTable;
 }
 interface Plugin {
     readonly name: string;
@@ -306,6 +325,18 @@ interface AuthorizationSourceOptions {
 }
 declare function authorizationSource(options: AuthorizationSourceOptions): Plugin;
 
+type Environment$1 = Readonly<Record<string, string | undefined>>;
+interface AwsKeys {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+}
+declare class AwsCredentials {
+    #private;
+    constructor(env: Environment$1);
+    get(): Promise<AwsKeys>;
+}
+
 interface BackgroundWorkOptions {
     budgetMs?: number | undefined;
     deadlineMarginMs?: number | undefined;
@@ -320,8 +351,24 @@ interface BasePathOptions {
 }
 declare function basePath(options: BasePathOptions): Plugin;
 
+type BatchName = 'sqs' | 'kinesis' | 'dynamodb' | 'kafka' | 'sns' | 'mq' | 'firehose' | 's3-batch';
+
+interface EventRecord {
+    readonly id: string;
+    readonly index: number;
+    readonly group: string | undefined;
+    readonly exchange: Exchange;
+}
+interface RecordFailure {
+    readonly error: AdapterError;
+    readonly response: BufferedResponse | undefined;
+}
+
 interface EventBatchOptions {
     concurrency?: number | undefined;
+    sources?: readonly BatchName[] | undefined;
+    request?: ((request: HttpRequest, record: EventRecord) => void) | undefined;
+    failed?: ((record: EventRecord, failure: RecordFailure) => boolean | Promise<boolean>) | undefined;
 }
 declare function eventBatch(options?: EventBatchOptions): Plugin;
 
@@ -429,8 +476,6 @@ declare function checkOptions<Schema extends StandardSchemaV1>(plugin: string, o
 declare function checkOptions<Options extends object>(plugin: string, options: Options, checks: OptionChecks<Options>): Options;
 declare function invalidOption(plugin: string, path: string, expected: string, got: unknown): AdapterError;
 
-type Environment$1 = Readonly<Record<string, string | undefined>>;
-
 interface ControlApiOptions {
     webSocketEndpoint?: string | undefined;
     env?: Environment$1 | undefined;
@@ -439,6 +484,30 @@ interface ControlApi extends Plugin {
     readonly workDone: (exchange: Exchange) => Promise<void> | undefined;
 }
 declare function controlApi(options?: ControlApiOptions): ControlApi;
+
+interface WebSocketEndpoint {
+    readonly url: string;
+    readonly region: string;
+}
+declare function endpointOf(event: unknown, env: Environment$1): WebSocketEndpoint | undefined;
+
+type ConnectionMethod = 'POST' | 'GET' | 'DELETE';
+interface ConnectionCall {
+    readonly method: ConnectionMethod;
+    readonly connectionId: string;
+    readonly body: Uint8Array;
+    readonly invocation?: Invocation | undefined;
+}
+interface ConnectionAnswer {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Uint8Array | string;
+}
+declare class WebSocketSender {
+    #private;
+    constructor(url: string | undefined, env: Environment$1);
+    send({ method, connectionId, body, invocation, }: ConnectionCall): Promise<ConnectionAnswer>;
+}
 
 interface ContextHeadersOptions {
     headers: Readonly<Record<string, string>>;
@@ -478,6 +547,13 @@ declare class OptionsError extends AdapterError {
     readonly problems: readonly OptionProblem[];
     constructor(plugin: string, problems: readonly OptionProblem[]);
     static problemsOf(error: unknown): readonly OptionProblem[] | undefined;
+}
+
+declare class PathReading {
+    #private;
+    private constructor();
+    static of(path: string): PathReading | undefined;
+    mayBeUnder(other: PathReading): boolean;
 }
 
 interface PrivatePathsOptions {
@@ -532,6 +608,7 @@ interface Settings {
     readonly readinessCheckHealthyStatus: StatusSet;
     readonly readinessCheckTimeoutSeconds: number;
     readonly asyncInit: boolean;
+    readonly asyncInitSeconds: number;
     readonly removeBasePath: readonly string[];
     readonly stage: 'keep' | 'strip';
     readonly forwardedPrefix: boolean;
@@ -658,5 +735,5 @@ declare function getCurrentInvocation(): Invocation | undefined;
 
 declare const VERSION = "0.1.0";
 
-export { AdapterError, Exchange, HttpHeaders, HttpRequest, HttpResponse, Invocation, OptionsError, StatusSet, VERSION, aBoolean, aDuration, aFunction, aNumber, aRecord, aSecret, aString, aUrl, alb, anInteger, anObject, anyOf, authorizationSource, authorizer, backgroundWork, basePath, bodyTypes, checkOptions, cognito, collectBody, compression, contextHeaders, controlApi, createAdapter, defineConfig, directHttp, durationMs, errorStatus, eventBatch, eventSources, functionUrl, getCurrentInvocation, hopByHop, httpApi, invalidOption, lambdaContext, lambdaHandler, listOf, messageOf, observeBody, oneOf, parseStatusSet, passThrough, privatePaths, publicHost, redirectRepair, requestContext, requestId, requestStart, required, reservedHeaders, restApi, snapStart, tenantId, traceId, traceparent, vpcLattice, warmUp, webSocketApi };
-export type { AdapterConfig, AdapterErrorInit, AnsweredExchange, App, AppEnvironment, AppStarter, AuthorizationSourceOptions, BackgroundWorkOptions, BailHook, BasePathOptions, Body, BodyInit, BodyObserver, BodyTypesOptions, BufferedResponse, CompressionOptions, ConfigExport, ContextHeadersOptions, ControlApi, ControlApiOptions, Duration, EncodedPayload, Environment, ErrorCode, ErrorStatusOptions, EventBatchOptions, EventErrors, EventOptions, EventSource, EventSourceOptions, FetchContext, FetchEnvironment, ForwardOptions, HookName, Hooks, HttpApiOptions, InvocationFields, LambdaContext, LambdaContextOptions, LambdaHandler, Lifecycle, LogFields, Logger, OptionCheck, OptionChecks, OptionPart, OptionProblem, Plugin, PluginContext, PluginEntry, PluginList, PluginReference, PrivatePathsOptions, PublicHostOptions, RedirectRepairOptions, RequestContextOptions, RequestIdOptions, ResponseStream, RestApiOptions, SeriesHook, SettingsInput, SnapStartOptions, StageOption, TapOptions, WarmUpOptions, WebAdapter, WebAdapterOptions, WebApp, WebAppSource, WebSocketApiOptions };
+export { AdapterError, AwsCredentials, Exchange, HttpHeaders, HttpRequest, HttpResponse, Invocation, OptionsError, PathReading, StatusSet, VERSION, WebSocketSender, aBoolean, aDuration, aFunction, aNumber, aRecord, aSecret, aString, aUrl, alb, anInteger, anObject, anyOf, authorizationSource, authorizer, backgroundWork, basePath, bodyTypes, checkOptions, cognito, collectBody, compression, contextHeaders, controlApi, createAdapter, defineConfig, directHttp, durationMs, errorStatus, eventBatch, eventSources, functionUrl, getCurrentInvocation, hopByHop, httpApi, invalidOption, lambdaContext, lambdaHandler, listOf, messageOf, observeBody, oneOf, parseStatusSet, passThrough, privatePaths, publicHost, redirectRepair, requestContext, requestId, requestStart, required, reservedHeaders, restApi, snapStart, tenantId, traceId, traceparent, vpcLattice, warmUp, webSocketApi, endpointOf as webSocketEndpointOf };
+export type { AdapterConfig, AdapterErrorInit, AnsweredExchange, App, AppEnvironment, AppStarter, AuthorizationSourceOptions, AwsKeys, BackgroundWorkOptions, BailHook, BasePathOptions, BatchName, Body, BodyInit, BodyObserver, BodyTypesOptions, BufferedResponse, CompressionOptions, ConfigExport, ConnectionAnswer, ConnectionCall, ConnectionMethod, ContextHeadersOptions, ControlApi, ControlApiOptions, ControlCall, ControlRoute, ControlRouteTable, Duration, EncodedPayload, Environment, ErrorCode, ErrorStatusOptions, EventBatchOptions, EventErrors, EventOptions, EventRecord, EventSource, EventSourceOptions, FetchContext, FetchEnvironment, ForwardOptions, HookName, Hooks, HttpApiOptions, InvocationFields, LambdaContext, LambdaContextOptions, LambdaHandler, Lifecycle, LogFields, Logger, OptionCheck, OptionChecks, OptionPart, OptionProblem, Plugin, PluginContext, PluginEntry, PluginList, PluginReference, PrivatePathsOptions, PublicHostOptions, RecordFailure, RedirectRepairOptions, RequestContextOptions, RequestIdOptions, ResponseStream, RestApiOptions, SeriesHook, SettingsInput, SnapStartOptions, StageOption, TapOptions, WarmUpOptions, WebAdapter, WebAdapterOptions, WebApp, WebAppSource, WebSocketApiOptions, WebSocketEndpoint };

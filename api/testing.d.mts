@@ -35,6 +35,7 @@ declare class TestAdapter {
     get log(): readonly LogLine[];
     request(request?: TestRequest, fields?: Partial<InvocationFields>): Promise<TestResult>;
     invoke(event: unknown, fields?: Partial<InvocationFields>): Promise<TestResult>;
+    restore(): Promise<void>;
     environment(variables: Readonly<Record<string, string>>, startedBy?: AppStarter): Promise<Record<string, string>>;
     shutdown(): Promise<void>;
 }
