@@ -12,13 +12,22 @@ export class CommandRefused extends Error {
  * @throws CommandRefused for what only a shell can do.
  */
 export function wordsOf(text: string): string[] {
-  return parse(text, (name) => `$${name}`).map((part) => {
+  return parsed(text).map((part) => {
     if (typeof part === 'string') return part;
     if ('comment' in part) throw refused(`#${part.comment}`);
     // A pattern comes with its text.
     if (part.op === 'glob') return part.pattern;
     throw refused(part.op);
   });
+}
+
+function parsed(text: string): ReturnType<typeof parse> {
+  try {
+    return parse(text, (name) => `$${name}`);
+  } catch (cause) {
+    // As of `${`, which nothing closes.
+    throw new CommandRefused(`The command cannot be read: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function refused(operator: string): CommandRefused {

@@ -23,6 +23,7 @@ test('any text is words or refused', (t) => {
         t.true(error instanceof CommandRefused);
       }
     }),
+    { numRuns: 2000, examples: [['${'], ['echo "${}"'], ['$'], ["'"]] },
   );
 });
 
