@@ -55,10 +55,8 @@ export class AwsCredentials {
       );
     }
     const authorization = this.#env['AWS_CONTAINER_AUTHORIZATION_TOKEN'] ?? '';
-    const response = await fetch(address, {
-      headers: { authorization },
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(address, { headers: { authorization }, signal }).catch(unreached);
     if (!response.ok) {
       throw new Error(`AWS_CONTAINER_CREDENTIALS_FULL_URI answered with ${response.status}`);
     }
@@ -78,4 +76,11 @@ export class AwsCredentials {
       expiresMs: Date.parse(Expiration ?? '') || 0,
     };
   }
+}
+
+/** fetch itself only says that it failed. */
+function unreached(error: Error): never {
+  const reason = error.cause instanceof Error ? error.cause.message : error.message;
+  const message = `AWS_CONTAINER_CREDENTIALS_FULL_URI cannot be reached: ${reason}`;
+  throw new Error(message, { cause: error });
 }

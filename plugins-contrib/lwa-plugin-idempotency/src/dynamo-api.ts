@@ -2,15 +2,14 @@ import { Agent } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
 import axios, { type AxiosResponse, isAxiosError } from 'axios';
-import { messageOf } from 'lambda-web-adapter';
-import { AwsCredentials, type Credentials, type Variables } from './aws-credentials.ts';
+import { AwsCredentials, type AwsKeys, messageOf } from 'lambda-web-adapter';
 
 /** Where DynamoDB is. */
 export interface DynamoPlace {
   readonly endpoint: string;
   readonly region: string;
   /** Credentials. */
-  readonly variables: Variables;
+  readonly variables: Readonly<Record<string, string | undefined>>;
   /** For one call, with what is tried again. */
   readonly timeoutMs: number;
 }
@@ -62,7 +61,7 @@ export class DynamoApi {
 
   async #attempt(action: string, body: string, signal: AbortSignal): Promise<Answer> {
     const { endpoint, region } = this.#place;
-    let credentials: Credentials;
+    let credentials: AwsKeys;
     try {
       credentials = await this.#credentials.get();
     } catch (error) {

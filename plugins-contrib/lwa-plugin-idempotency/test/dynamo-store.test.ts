@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { inspect } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import test from 'ava';
 import { DynamoApi } from '../src/dynamo-api.ts';
 import { type Claim, dynamoStore } from '../src/index.ts';
@@ -81,10 +81,14 @@ test('where there are no credentials, or wrong ones, that is told', async (t) =>
   const { endpoint } = await DynamoServer.start(t);
   const place = { endpoint, region: 'eu-central-1', timeoutMs: 30_000 };
   const none = new DynamoApi({ ...place, variables: {} });
-  await t.throwsAsync(none.call('ListTables', {}), { message: /there are no AWS credentials/ });
-  const unreachable = { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/' };
+  await t.throwsAsync(none.call('ListTables', {}), { message: /There are no AWS credentials/ });
+  const closed = createServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  const { port } = closed.address() as AddressInfo;
+  await promisify(closed.close.bind(closed))();
+  const unreachable = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/` };
   const dead = new DynamoApi({ ...place, variables: unreachable });
-  await t.throwsAsync(dead.call('ListTables', {}), { message: /ECONNREFUSED 127\.0\.0\.1:1/ });
+  await t.throwsAsync(dead.call('ListTables', {}), { message: /cannot be reached: connect ECONNREFUSED/ });
   const wrong = { ...VARIABLES, AWS_SECRET_ACCESS_KEY: 'wrong' };
   const refused = new DynamoApi({ ...place, variables: wrong });
   await t.throwsAsync(refused.call('ListTables', {}), { message: /signature does not match/ });

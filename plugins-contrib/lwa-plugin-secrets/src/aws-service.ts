@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
 import axios, { type AxiosResponse, isAxiosError } from 'axios';
-import type { AwsCredentials } from './aws-credentials.ts';
+import type { AwsKeys } from 'lambda-web-adapter';
 
 /** A service of AWS that speaks JSON 1.1. */
 export interface AwsServiceParts {
@@ -11,7 +11,7 @@ export interface AwsServiceParts {
   readonly target: string;
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: () => Promise<AwsCredentials>;
+  readonly credentials: () => Promise<AwsKeys>;
   /** Ends all calls. */
   readonly signal: AbortSignal;
 }

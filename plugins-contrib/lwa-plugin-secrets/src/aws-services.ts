@@ -1,5 +1,6 @@
-import { awsCredentials, type Variables } from './aws-credentials.ts';
+import { AwsCredentials } from 'lambda-web-adapter';
 import { AwsService } from './aws-service.ts';
+import type { Variables } from './variables.ts';
 
 /** Where the services are. */
 export interface ServicePlaces {
@@ -26,7 +27,7 @@ export function awsServices(
   signal: AbortSignal,
 ): AwsServices {
   const region = options.region ?? variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'];
-  let credentials: ReturnType<typeof awsCredentials> | undefined;
+  const credentials = new AwsCredentials(variables);
   const service = (name: string, target: string, endpoint: string | undefined) =>
     new AwsService({
       service: name,
@@ -35,8 +36,7 @@ export function awsServices(
       region: region ?? 'us-east-1',
       credentials: () => {
         if (region === undefined) throw new Error('there is no region: set AWS_REGION');
-        credentials ??= awsCredentials(variables, signal);
-        return credentials;
+        return credentials.get();
       },
       signal,
     });

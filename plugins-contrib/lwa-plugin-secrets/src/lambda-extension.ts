@@ -1,6 +1,6 @@
 import axios, { isAxiosError } from 'axios';
-import type { Variables } from './aws-credentials.ts';
 import type { Found } from './found.ts';
+import type { Variables } from './variables.ts';
 
 const DEFAULT_PORT = 2773;
 

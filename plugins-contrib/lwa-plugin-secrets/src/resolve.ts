@@ -1,4 +1,3 @@
-import type { Variables } from './aws-credentials.ts';
 import type { AwsService } from './aws-service.ts';
 import { awsServices, type ServicePlaces } from './aws-services.ts';
 import type { Found } from './found.ts';
@@ -7,6 +6,7 @@ import { getParameters, getParametersBelow } from './parameter-store.ts';
 import { described, type Reference } from './reference.ts';
 import { getSecrets } from './secrets-manager.ts';
 import { valueOf } from './value-of.ts';
+import type { Variables } from './variables.ts';
 
 /** How references are resolved. */
 export interface ResolveParts extends ServicePlaces {

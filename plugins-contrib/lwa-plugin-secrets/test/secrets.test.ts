@@ -200,7 +200,7 @@ test('wrong credentials are refused, and none are told of', async (t) => {
   const wrong = { ...services.variables, AWS_SECRET_ACCESS_KEY: 'another-secret', A: 'lwa-ssm:/a' };
   t.regex(await failure(t, wrong), /InvalidSignatureException: the signature does not match/);
   const none = { AWS_REGION: 'eu-west-1', A: 'lwa-ssm:/a' };
-  t.regex(await failure(t, none), /A \(SSM parameter \/a\): there are no AWS credentials: neither/);
+  t.regex(await failure(t, none), /A \(SSM parameter \/a\): There are no AWS credentials: neither/);
   const { AWS_REGION: _, ...nowhere } = services.variables;
   t.regex(await failure(t, { ...nowhere, A: 'lwa-ssm:/a' }), /there is no region: set AWS_REGION/);
 });
