@@ -167,8 +167,6 @@ export {
   webSocketApi,
 } from './plugins/index.ts';
 
-export { VERSION } from './version.ts';
-
 // For plugins that call services of AWS.
 export {
   AwsCredentials,
@@ -180,3 +178,5 @@ export {
   webSocketEndpointOf,
   WebSocketSender,
 } from './plugins/index.ts';
+
+export { VERSION } from './version.ts';

@@ -37,7 +37,7 @@ export { checkOptions, invalidOption } from './check-options.ts';
 export { type CompressionOptions, compression } from './compression/compression.ts';
 export { type ControlApi, type ControlApiOptions, controlApi } from './control-api/control-api.ts';
 export {
-  endpointOf as webSocketEndpointOf,
+  webSocketEndpointOf,
   type WebSocketEndpoint,
 } from './control-api/web-socket-endpoint.ts';
 export {

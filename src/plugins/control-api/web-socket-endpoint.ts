@@ -15,7 +15,10 @@ const OWN_DOMAIN = /^[a-z0-9-]+\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.c
  * API with a domain name of its own is reached at the one that AWS gave it.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
-export function endpointOf(event: unknown, env: Environment): WebSocketEndpoint | undefined {
+export function webSocketEndpointOf(
+  event: unknown,
+  env: Environment,
+): WebSocketEndpoint | undefined {
   const context = member(event, 'requestContext');
   const [stage, apiId, domain, connectionId] = ['stage', 'apiId', 'domainName', 'connectionId'].map(
     (name) => member(context, name),

@@ -1,6 +1,6 @@
 import type { Invocation } from '../../pipeline/index.ts';
 import { AwsCredentials, type AwsKeys, type Environment } from '../aws-credentials.ts';
-import { endpointOf, regionOf, type WebSocketEndpoint } from './web-socket-endpoint.ts';
+import { webSocketEndpointOf, regionOf, type WebSocketEndpoint } from './web-socket-endpoint.ts';
 
 /** POST sends a message, GET tells about the connection, DELETE closes it. */
 export type ConnectionMethod = 'POST' | 'GET' | 'DELETE';
@@ -56,7 +56,8 @@ export class WebSocketSender {
     body,
     invocation,
   }: ConnectionCall): Promise<ConnectionAnswer> {
-    const endpoint = this.#endpoint ?? (invocation && endpointOf(eventOf(invocation), this.#env));
+    const endpoint =
+      this.#endpoint ?? (invocation && webSocketEndpointOf(eventOf(invocation), this.#env));
     if (endpoint === undefined) return noApi();
     const { AwsV4Signer } = await import('aws4fetch');
     const signer = new AwsV4Signer({

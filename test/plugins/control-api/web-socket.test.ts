@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import test from 'ava';
 import { Invocation } from '../../../src/pipeline/index.ts';
 import { AwsCredentials } from '../../../src/plugins/aws-credentials.ts';
-import { endpointOf } from '../../../src/plugins/control-api/web-socket-endpoint.ts';
+import { webSocketEndpointOf } from '../../../src/plugins/control-api/web-socket-endpoint.ts';
 import {
   type ConnectionCall,
   WebSocketSender,
@@ -84,7 +84,7 @@ test("the gateway's refusal is the app's answer", async (t) => {
 
 test('the endpoint is that of the event', (t) => {
   const url = (context: Record<string, unknown>) =>
-    endpointOf(webSocketEvent(context), CREDENTIALS);
+    webSocketEndpointOf(webSocketEvent(context), CREDENTIALS);
   t.deepEqual(url({}), {
     url: 'https://abc123.execute-api.us-west-2.amazonaws.com/prod',
     region: 'us-west-2',
@@ -101,7 +101,8 @@ test('the endpoint is that of the event', (t) => {
   t.deepEqual(url({ domainName: 'abc.execute-api.us-west-2.amazonaws.com.evil.com' }), ownDomain);
   t.deepEqual(url({ domainName: undefined }), ownDomain);
   t.is(
-    endpointOf(webSocketEvent({ domainName: 'chat.cn' }), { AWS_REGION: 'cn-north-1' })?.url,
+    webSocketEndpointOf(webSocketEvent({ domainName: 'chat.cn' }), { AWS_REGION: 'cn-north-1' })
+      ?.url,
     'https://abc123.execute-api.cn-north-1.amazonaws.com.cn/prod',
   );
 });
@@ -120,7 +121,7 @@ test('an event that is of no WebSocket API has none', (t) => {
     webSocketEvent({ domainName: 'chat.example.com', apiId: 'evil.com/' }),
     webSocketEvent({ domainName: 'chat.example.com', apiId: undefined }),
   ]) {
-    t.is(endpointOf(event, CREDENTIALS), undefined);
+    t.is(webSocketEndpointOf(event, CREDENTIALS), undefined);
   }
 });
 
