@@ -1,4 +1,4 @@
-import { parse } from 'shell-quote';
+import { type ParseEntry, parse } from 'shell-quote';
 
 /** What cannot be run, and why. */
 export class CommandRefused extends Error {
@@ -21,7 +21,7 @@ export function wordsOf(text: string): string[] {
   });
 }
 
-function parsed(text: string): ReturnType<typeof parse> {
+function parsed(text: string): ParseEntry[] {
   try {
     return parse(text, (name) => `$${name}`);
   } catch (cause) {

@@ -88,7 +88,9 @@ test('where there are no credentials, or wrong ones, that is told', async (t) =>
   await promisify(closed.close.bind(closed))();
   const unreachable = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/` };
   const dead = new DynamoApi({ ...place, variables: unreachable });
-  await t.throwsAsync(dead.call('ListTables', {}), { message: /cannot be reached: connect ECONNREFUSED/ });
+  await t.throwsAsync(dead.call('ListTables', {}), {
+    message: /cannot be reached: connect ECONNREFUSED/,
+  });
   const wrong = { ...VARIABLES, AWS_SECRET_ACCESS_KEY: 'wrong' };
   const refused = new DynamoApi({ ...place, variables: wrong });
   await t.throwsAsync(refused.call('ListTables', {}), { message: /signature does not match/ });
