@@ -10,8 +10,17 @@ import { WebSocket } from 'ws';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** `lwa dev` with the plugin, before the chat app. Returns its port. */
-async function dev(t: ExecutionContext): Promise<number> {
+/** How long a client waits for a message, ms: less than ava would, which could not say what was written. */
+const PATIENCE_MS = 40_000;
+
+/** `lwa dev`: where it listens, and what it has written. */
+interface Dev {
+  readonly port: number;
+  said(): string;
+}
+
+/** `lwa dev` with the plugin, before the chat app. */
+async function dev(t: ExecutionContext): Promise<Dev> {
   // In this folder, so that packages are found.
   const folder = mkdtempSync(path('dev-'));
   const config = join(folder, 'lwa.config.ts');
@@ -48,7 +57,7 @@ async function dev(t: ExecutionContext): Promise<number> {
   child.on('exit', () => child.emit('said'));
   for (;;) {
     const port = /Lambda API {5}http:\/\/localhost:(\d+)\//.exec(said)?.[1];
-    if (port !== undefined) return Number(port);
+    if (port !== undefined) return { port: Number(port), said: () => said };
     if (child.exitCode !== null) throw new Error(said);
     await once(child, 'said');
   }
@@ -62,7 +71,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** A client, and the messages that it hears, one at a time. */
-async function client(port: number, query: string) {
+async function client({ port, said }: Dev, query: string) {
   const headers = { Host: 'ws.localhost' };
   const socket = new WebSocket(`ws://127.0.0.1:${port}/prod?${query}`, { headers });
   const heard: string[] = [];
@@ -76,8 +85,13 @@ async function client(port: number, query: string) {
     socket,
     async hears(): Promise<string> {
       while (heard.length === 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
+        await new Promise<void>((resolve, reject) => {
+          const silent = () => reject(new Error(`${query} has heard nothing: ${said()}`));
+          const patience = setTimeout(silent, PATIENCE_MS);
+          wake = () => {
+            clearTimeout(patience);
+            resolve();
+          };
         });
       }
       return heard.shift()!;
@@ -86,16 +100,16 @@ async function client(port: number, query: string) {
 }
 
 test('clients of lwa dev hear what is said in their room, and what is announced to all', async (t) => {
-  const port = await dev(t);
-  const ann = await client(port, 'room=red&user=ann');
-  const bob = await client(port, 'room=red&user=bob');
-  const eve = await client(port, 'room=blue&user=eve');
+  const lwa = await dev(t);
+  const ann = await client(lwa, 'room=red&user=ann');
+  const bob = await client(lwa, 'room=red&user=bob');
+  const eve = await client(lwa, 'room=blue&user=eve');
   ann.socket.send('{"room":"red","text":"hello"}');
   t.is(await ann.hears(), 'ann: hello');
   t.is(await bob.hears(), 'ann: hello');
 
   const announce = async (text: string) => {
-    const url = `http://127.0.0.1:${port}/announce`;
+    const url = `http://127.0.0.1:${lwa.port}/announce`;
     return await (await fetch(url, { method: 'POST', body: text })).text();
   };
   t.is(await announce('tea'), '{"sent":3,"gone":0,"failed":0}');
