@@ -32,7 +32,6 @@ const treeshake: RollupOptions['treeshake'] = {
 const loadedAtStart = [
   'node:async_hooks',
   'node:buffer',
-  'node:crypto',
   'node:events',
   'node:fs',
   'node:module',

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AdapterError, type Logger, messageOf } from '../../pipeline/index.ts';
 import { Http1Client, type OpenTransport } from '../http1/index.ts';
 import { userAgent } from '../user-agent.ts';
+import { ProbeLimit } from './probe-limit.ts';
 
 /** How the app is asked whether it is ready. */
 export interface ReadinessCheck {
@@ -90,17 +91,18 @@ export class Readiness {
   }
 
   async #probe(timeoutMs: number): Promise<boolean> {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = AbortSignal.any([timeout, this.#check.signal]);
+    const limit = new ProbeLimit(timeoutMs, this.#check.signal);
     try {
-      if (this.#check.protocol === 'tcp') return await this.#connects(signal);
-      return this.#healthy(await this.#status(signal));
+      if (this.#check.protocol === 'tcp') return await this.#connects(limit);
+      return this.#healthy(await this.#status(limit));
     } catch (error) {
-      if (!timeout.aborted) this.#lastCause = messageOf(error);
+      if (!limit.timedOut) this.#lastCause = messageOf(error);
       else if (timeoutMs >= TELLING_MS || this.#lastCause === NO_CAUSE) {
         this.#lastCause = `${this.#name()} did not answer within ${timeoutMs} ms`;
       }
       return false;
+    } finally {
+      limit.end();
     }
   }
 
@@ -118,7 +120,7 @@ export class Readiness {
   }
 
   /** One connection a probe, so that no probe is kept alive into the first request. */
-  async #status(signal: AbortSignal): Promise<number> {
+  async #status(limit: ProbeLimit): Promise<number> {
     const { host, port, open } = this.#check;
     const client = new Http1Client({ host, port, open });
     try {
@@ -128,7 +130,7 @@ export class Readiness {
         fields: `User-Agent: ${userAgent()} readiness\r\nAccept: */*\r\nConnection: close\r\n`,
         // The status is in the head: how large the page is, or how slow, does not matter.
         streaming: true,
-        signal,
+        signal: limit,
       });
       return status;
     } finally {
@@ -136,9 +138,13 @@ export class Readiness {
     }
   }
 
-  #connects(signal: AbortSignal): Promise<boolean> {
+  #connects(limit: ProbeLimit): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: this.#check.host, port: this.#check.port, signal });
+      const socket = connect({ host: this.#check.host, port: this.#check.port });
+      limit.addEventListener('abort', () => {
+        socket.destroy();
+        reject(limit.reason as Error);
+      });
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.destroy();

@@ -102,7 +102,7 @@ function readConnection(head: ResponseHead, value: string): void {
 }
 
 function timeoutOf(value: string): number {
-  const match = /(?:^|[,; \t])timeout *= *"?(\d+)/i.exec(value);
+  const match = /(?:^|[,; \t])timeout *= *"?(\d+)/.exec(value.toLowerCase());
   return match === null ? Number.POSITIVE_INFINITY : Number(match[1]) * 1000;
 }
 
