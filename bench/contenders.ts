@@ -34,9 +34,9 @@ const app = (file: string): Command => [node, file];
 export const RUST: Contender = { name: 'Rust', adapter: [await rustAdapter()], app };
 
 /** As Lambda starts the file: its shell part registers, then runs the `node` in PATH. */
-export const NODE_20 = launched('Node 20', runtimes.NODE_20.folder);
-export const NODE_24 = launched('Node 24', runtimes.NODE_24.folder);
-export const BUN = launched('Bun', runtimes.BUN.folder);
+export const NODE_20 = launched('Node 20', runtimes.NODE_20);
+export const NODE_24 = launched('Node 24', runtimes.NODE_24);
+export const BUN = launched('Bun', runtimes.BUN);
 
 /** The same file without its shell part, as where the image has no bash. */
 export const NO_LAUNCHER: Contender = {
@@ -97,7 +97,8 @@ export function fromText(text: string): Contender {
   return { name: text.slice(0, mark), adapter: [command, ...args], app, variables: variables! };
 }
 
-function launched(name: string, folder: string): Contender {
+function launched(name: string, { folder, version }: runtimes.Runtime): Contender {
   const PATH = `${folder}:${process.env['PATH'] ?? ''}`;
-  return { name, adapter: [FILES.extension], app, variables: { PATH } };
+  const variables = { PATH, ...(version && { NODE_VERSION: version }) };
+  return { name, adapter: [FILES.extension], app, variables };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** A runtime for JavaScript. */
@@ -6,6 +6,8 @@ export interface Runtime {
   readonly program: string;
   /** Holds the program under the name `node`, for PATH. */
   readonly folder: string;
+  /** Of Node, as Node's images have it in NODE_VERSION. */
+  readonly version?: string;
 }
 
 const BUNS: Readonly<Record<string, string>> = { x64: 'bun-linux-x64', arm64: 'bun-linux-aarch64' };
@@ -23,7 +25,9 @@ export const BUN = asNode(
 
 function node(name: string): Runtime {
   const program = existing(`node_modules/${name}-${process.arch}/bin/node`);
-  return { program, folder: fileURLToPath(new URL('.', `file://${program}`)) };
+  const description = readFileSync(new URL('../package.json', `file://${program}`), 'utf8');
+  const { version } = JSON.parse(description) as { version: string };
+  return { program, folder: fileURLToPath(new URL('.', `file://${program}`)), version };
 }
 
 function asNode(program: string): Runtime {

@@ -16,6 +16,7 @@ import type { OpenTransport } from './http1/index.ts';
 import type { InitializationType } from './initialization-type.ts';
 import type { Intake, OpenIntake } from './intake.ts';
 import { MAX_PAYLOAD_BYTES, SHUTDOWN_MARGIN_MS, SHUTDOWN_MS } from './limits.ts';
+import { monotonicMs } from './monotonic-ms.ts';
 import type { Settings } from './settings/index.ts';
 import { within } from './within.ts';
 
@@ -190,14 +191,14 @@ export class Adapter {
 
   async #shutDown(deadlineMs: number | undefined, inFlightShare: number): Promise<void> {
     const budgetMs = timeBefore(deadlineMs, SHUTDOWN_MARGIN_MS) ?? SHUTDOWN_MS - SHUTDOWN_MARGIN_MS;
-    const endMs = performance.now() + budgetMs;
+    const endMs = monotonicMs() + budgetMs;
     this.#stopped.abort(this.#shutDownEarly());
     if (!(await within(budgetMs * inFlightShare, this.#intake.stop()))) {
       this.#intake.abort(shutDownInFlight());
       await within(budgetMs / 8, this.#intake.stop());
     }
     const hooks = this.#pipeline.lifecycle('shutdown', this.#app);
-    if (!(await within(endMs - performance.now(), hooks))) {
+    if (!(await within(endMs - monotonicMs(), hooks))) {
       this.#log.warn(
         `The plugins had not shut down when the time for it was over, ${Math.round(budgetMs)} ms after it began (hook "shutdown")`,
       );

@@ -85,8 +85,18 @@ test('the shell registers, once, under the name of the file, and Node goes on fr
     names: ['my-adapter'],
     closing: [true],
     identifier: 'id-7',
-    options: ['--max-semi-space-size=8'],
+    options: [],
   });
+});
+
+test('where the image says that it has Node 24 or later, its memory for young objects is bounded', async (t) => {
+  const optionsWith = async (NODE_VERSION: string) =>
+    (await heardFrom(t, { NODE_VERSION })).options;
+
+  t.deepEqual(await optionsWith('24.21.0'), ['--max-semi-space-size=8']);
+  t.deepEqual(await optionsWith('30.0.0'), ['--max-semi-space-size=8']);
+  t.deepEqual(await optionsWith('22.14.0'), []);
+  t.deepEqual(await optionsWith('lts'), []);
 });
 
 test('without bash the adapter registers by itself', async (t) => {

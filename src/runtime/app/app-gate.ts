@@ -6,6 +6,7 @@ import {
   type HttpRequest,
   type HttpResponse,
 } from '../../pipeline/index.ts';
+import { monotonicMs } from '../monotonic-ms.ts';
 
 /** What a gate stands on. */
 export interface AppGateOptions {
@@ -43,11 +44,11 @@ export class AppGate implements App {
 
   /** Waits for readiness, but not beyond the signal's end. */
   async #opened(ready: Promise<void>, signal: AbortSource | undefined): Promise<void> {
-    const startedMs = performance.now();
+    const startedMs = monotonicMs();
     const giveUp = { handleEvent: (): void => undefined };
     const aborted = new Promise<never>((_, reject) => {
       giveUp.handleEvent = () => {
-        reject(this.#late(performance.now() - startedMs, signal?.reason));
+        reject(this.#late(monotonicMs() - startedMs, signal?.reason));
       };
     });
     if (signal?.aborted) giveUp.handleEvent();

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AdapterError, type Logger, messageOf } from '../../pipeline/index.ts';
 import { Http1Client, type OpenTransport } from '../http1/index.ts';
+import { monotonicMs } from '../monotonic-ms.ts';
 import { userAgent } from '../user-agent.ts';
 import { ProbeLimit } from './probe-limit.ts';
 
@@ -57,14 +58,14 @@ export class Readiness {
   async wait(): Promise<void> {
     if (this.#check.open !== undefined && !this.#tells) return;
     const { log, reportEveryMs = REPORT_EVERY_MS, signal, timeoutMs } = this.#check;
-    const endMs = timeoutMs > 0 ? performance.now() + timeoutMs : Number.POSITIVE_INFINITY;
+    const endMs = timeoutMs > 0 ? monotonicMs() + timeoutMs : Number.POSITIVE_INFINITY;
     const report = setInterval(() => {
       log.warn(`The app is not ready: ${this.#lastCause}`, { probe: this.#name() });
     }, reportEveryMs);
     report.unref();
     try {
       for (;;) {
-        const leftMs = Math.ceil(endMs - performance.now());
+        const leftMs = Math.ceil(endMs - monotonicMs());
         if (leftMs <= 0) throw this.#late();
         const ready = await this.#probe(Math.min(leftMs, PROBE_TIMEOUT_MS));
         signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../monotonic-ms.ts';
 import type { Call } from './call.ts';
 import { connectErrorKind, Http1Error } from './http1-error.ts';
 import { isStreamed, writeRequest } from './request-content.ts';
@@ -87,7 +88,7 @@ export class Connection implements BodySource, UploadOwner {
    */
   isStale(limitMs: number): boolean {
     const wall = Date.now() - this.#idleSinceWall;
-    const idle = Math.max(wall, performance.now() - this.#idleSinceMonotonic);
+    const idle = Math.max(wall, monotonicMs() - this.#idleSinceMonotonic);
     const kept = this.#parser.keepAliveMs;
     // The server's clock started earlier than ours: a second of margin, or half of a short time.
     return idle > limitMs || idle > Math.max(kept - 1000, kept / 2);
@@ -212,7 +213,7 @@ export class Connection implements BodySource, UploadOwner {
       return;
     }
     this.#idleSinceWall = Date.now();
-    this.#idleSinceMonotonic = performance.now();
+    this.#idleSinceMonotonic = monotonicMs();
     this.#socket.unref();
     this.#owner.released(this);
   }

@@ -2,7 +2,7 @@
 export interface Crash {
   readonly error: unknown;
   readonly origin: NodeJS.UncaughtExceptionOrigin;
-  /** `performance.now()` */
+  /** As `monotonicMs` has it. */
   readonly atMs: number;
 }
 

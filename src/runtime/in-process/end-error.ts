@@ -1,4 +1,5 @@
 import { AdapterError, messageOf } from '../../pipeline/index.ts';
+import { monotonicMs } from '../monotonic-ms.ts';
 import type { Crash } from './crash.ts';
 
 /** An exit this many ms after something was not caught is taken to come of it: an app may log first. */
@@ -22,7 +23,7 @@ export function startError(code: number, crash: Crash | undefined): AdapterError
 }
 
 function isRecent(crash: Crash | undefined): crash is Crash {
-  return crash !== undefined && performance.now() - crash.atMs < CRASH_MS;
+  return crash !== undefined && monotonicMs() - crash.atMs < CRASH_MS;
 }
 
 function exitError(code: number, when: string): AdapterError {

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../monotonic-ms.ts';
 /**
  * Tells when nothing has happened for a while, as the timeout of a socket does. To set it anew, which
  * happens twice with each request, makes no timer: one that fires too early looks again later.
@@ -22,7 +23,7 @@ export class IdleTimer {
   /** Something has happened. */
   touch(): void {
     if (this.#limitMs === 0) return;
-    this.#sinceMs = performance.now();
+    this.#sinceMs = monotonicMs();
     if (this.#timer !== undefined && this.#dueMs <= this.#sinceMs + this.#limitMs) return;
     this.#arm(this.#limitMs);
   }
@@ -35,7 +36,7 @@ export class IdleTimer {
 
   #arm(ms: number): void {
     clearTimeout(this.#timer);
-    this.#dueMs = performance.now() + ms;
+    this.#dueMs = monotonicMs() + ms;
     this.#timer = setTimeout(() => this.#fire(), ms);
     // Like a socket's, it does not keep the process alive.
     this.#timer.unref();
@@ -44,7 +45,7 @@ export class IdleTimer {
   #fire(): void {
     this.#timer = undefined;
     if (this.#limitMs === 0) return;
-    const leftMs = this.#limitMs - (performance.now() - this.#sinceMs);
+    const leftMs = this.#limitMs - (monotonicMs() - this.#sinceMs);
     // Timers may fire a fraction of a millisecond early.
     if (leftMs >= 1) this.#arm(leftMs);
     else this.#onIdle();

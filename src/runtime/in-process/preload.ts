@@ -5,6 +5,7 @@ import util from 'node:util';
 import worker from 'node:worker_threads';
 import { appEnvironment } from '../app/app-environment.ts';
 import { mayHavePlugins } from '../config/may-have-plugins.ts';
+import { monotonicMs } from '../monotonic-ms.ts';
 import type { Crash, Ending } from './crash.ts';
 import { startError } from './end-error.ts';
 import type { InProcess } from './in-process.ts';
@@ -142,7 +143,7 @@ function obstacleOf(server: Server): string | undefined {
 function watchEnding(address: string): Ending {
   const ending: Ending = { crash: undefined, onExit };
   process.on('uncaughtExceptionMonitor', (error, origin) => {
-    ending.crash = { error, origin, atMs: performance.now() };
+    ending.crash = { error, origin, atMs: monotonicMs() };
   });
   process.on('exit', (code) => {
     ending.onExit(code, ending.crash);
