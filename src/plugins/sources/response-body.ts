@@ -1,7 +1,9 @@
 import { Buffer, isAscii, isUtf8 } from 'node:buffer';
 import type { BufferedResponse, EncodedPayload, HttpHeaders } from '../../pipeline/index.ts';
+import { escapedJson } from './json-escape/json-escape.ts';
 
 const TEXT_TAIL = ',"isBase64Encoded":false}';
+const TEXT_END = Buffer.from(`"${TEXT_TAIL}`, 'latin1');
 const BASE64_TAIL = '","isBase64Encoded":true}';
 
 /** From this many bytes on a body is written where it is to be sent from, and not joined as text. */
@@ -46,7 +48,9 @@ function base64Payload(head: string, bytes: Buffer): Uint8Array {
  * JSON escapes ASCII characters alone, so that UTF-8 can be escaped as if it were Latin-1 and stays
  * UTF-8. That spares decoding and encoding it, and takes a third of the time.
  */
-function textPayload(head: string, bytes: Buffer): Uint8Array {
+function textPayload(head: string, bytes: Buffer): EncodedPayload {
+  const pieces = bytes.length < LARGE ? undefined : escapedJson(bytes);
+  if (pieces !== undefined) return [Buffer.from(`${head}"`, 'utf8'), ...pieces, TEXT_END];
   const text = JSON.stringify(bytes.toString('latin1'));
   const headBytes = Buffer.byteLength(head, 'utf8');
   const payload = Buffer.allocUnsafe(headBytes + text.length + TEXT_TAIL.length);

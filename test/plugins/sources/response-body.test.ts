@@ -91,6 +91,15 @@ test('UTF-8 text is text, a byte order mark, NULs and line separators included',
   }
 });
 
+test('the hundredth large page is sent as the first one is', (t) => {
+  const page = '<p class="a">\n\t"Grüße", 日本語 \\ \u0001</p>\r\n'.repeat(2000);
+  for (let count = 0; count < 100; count++) {
+    const { body, isBase64Encoded } = sent(Buffer.from(page), 'text/html; charset=utf-8');
+    t.false(isBase64Encoded);
+    t.true(body === page);
+  }
+});
+
 test('bytes of a larger buffer are taken from their place in it', (t) => {
   const whole = Buffer.from('xxxüxxx');
   t.is(sent(new Uint8Array(whole.buffer, whole.byteOffset + 3, 2), 'text/plain').body, 'ü');
