@@ -4,9 +4,10 @@ import { loads } from './loads.ts';
 
 /** One invocation at a time, answers in one piece. */
 export function buffered(contenders: readonly Contender[], quick: boolean): Scenario {
-  const { small, text, request, response } = loads(quick);
+  const { early, small, text, request, response } = loads(quick);
+  const beginning = early();
   const [first, ...others] = [
-    small(12_000),
+    small(30_000),
     text('ASCII'),
     text('not ASCII'),
     request(1, 60),
@@ -20,8 +21,13 @@ export function buffered(contenders: readonly Contender[], quick: boolean): Scen
     sheet: 'adapter',
     app: 'apps/bare.mjs',
     contenders,
-    loads: [first, ...others],
+    loads: [beginning, first, ...others],
     figures: [
+      ...figuresOf(beginning.name, {
+        'wall (ms)': ({ median }) => median,
+        'CPU of adapter (ms)': ({ adapterCpu }) => adapterCpu,
+        'CPU of adapter and app (ms)': ({ bothCpu }) => bothCpu,
+      }),
       ...figuresOf(first.name, {
         'wall (ms)': ({ median }) => median,
         'p99 (ms)': ({ p99 }) => p99,

@@ -4,12 +4,12 @@ import { loads } from './loads.ts';
 
 /** What the plugins that are on by default cost, all together. */
 export function pluginChain(quick: boolean): Scenario {
-  const load = loads(quick).small(12_000);
+  const load = loads(quick).small(30_000);
   return {
     sheet: 'plugins',
     app: 'apps/bare.mjs',
     contenders: [EMPTY_CHAIN, NODE_24],
-    repeat: quick ? 1 : 2,
+
     loads: [load],
     figures: figuresOf(load.name, {
       'wall (ms)': ({ median }) => median,

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { jsonString } from './sources/json-text.ts';
 
 /** A JSON field's default limit in bytes: Node.js servers refuse a longer request head altogether. */
 export const MAX_JSON_FIELD_BYTES = 16 * 1024;
@@ -36,7 +37,7 @@ export function jsonField(value: unknown, maxBytes: number): JsonField {
  * (RFC 9110, 5.5).
  */
 export function fieldJson(value: unknown): string {
-  const json = JSON.stringify(value) ?? 'null';
+  const json = typeof value === 'string' ? jsonString(value) : (JSON.stringify(value) ?? 'null');
   return json.includes('\x7f') ? json.replaceAll('\x7f', '\\u007f') : json;
 }
 

@@ -85,18 +85,19 @@ test('the shell registers, once, under the name of the file, and Node goes on fr
     names: ['my-adapter'],
     closing: [true],
     identifier: 'id-7',
-    options: [],
+    options: ['--v8-pool-size=1'],
   });
 });
 
 test('where the image says that it has Node 24 or later, its memory for young objects is bounded', async (t) => {
   const optionsWith = async (NODE_VERSION: string) =>
     (await heardFrom(t, { NODE_VERSION })).options;
+  const bounded = ['--max-semi-space-size=4', '--v8-pool-size=1'];
 
-  t.deepEqual(await optionsWith('24.21.0'), ['--max-semi-space-size=8']);
-  t.deepEqual(await optionsWith('30.0.0'), ['--max-semi-space-size=8']);
-  t.deepEqual(await optionsWith('22.14.0'), []);
-  t.deepEqual(await optionsWith('lts'), []);
+  t.deepEqual(await optionsWith('24.21.0'), bounded);
+  t.deepEqual(await optionsWith('30.0.0'), bounded);
+  t.deepEqual(await optionsWith('22.14.0'), ['--v8-pool-size=1']);
+  t.deepEqual(await optionsWith('lts'), ['--v8-pool-size=1']);
 });
 
 test('without bash the adapter registers by itself', async (t) => {
