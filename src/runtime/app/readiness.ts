@@ -144,7 +144,7 @@ export class Readiness {
       const socket = connect({ host: this.#check.host, port: this.#check.port });
       limit.addEventListener('abort', () => {
         socket.destroy();
-        reject(limit.reason as Error);
+        reject(limit.reason);
       });
       socket.once('error', reject);
       socket.once('connect', () => {

@@ -14,7 +14,7 @@ declare const WebAssembly: {
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  escape(length: number): number;
+  readonly escape: (length: number) => number;
 }
 
 /** Escapes text as `JSON.stringify` does, in a third of its time. */
