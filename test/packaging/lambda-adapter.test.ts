@@ -11,7 +11,6 @@ const MAX_BYTES = 205_000;
 /** What may be loaded before the adapter has registered: cheap, or loaded by Node already. */
 const LOADED_AT_START = [
   'buffer',
-  'crypto',
   'events',
   'fs',
   'module',
