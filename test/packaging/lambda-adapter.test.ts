@@ -9,16 +9,7 @@ const file = fileURLToPath(new URL('../../dist/lambda-adapter.cjs', import.meta.
 const MAX_BYTES = 205_000;
 
 /** What may be loaded before the adapter has registered: cheap, or loaded by Node already. */
-const LOADED_AT_START = [
-  'buffer',
-  'events',
-  'fs',
-  'module',
-  'net',
-  'path',
-  'url',
-  'util',
-];
+const LOADED_AT_START = ['buffer', 'events', 'fs', 'module', 'net', 'path', 'url', 'util'];
 
 /** Loads the file and writes down what it asked for while it did, before anything asynchronous. */
 const RECORD_LOADS = `
