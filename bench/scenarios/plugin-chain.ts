@@ -9,7 +9,6 @@ export function pluginChain(quick: boolean): Scenario {
     sheet: 'plugins',
     app: 'apps/bare.mjs',
     contenders: [EMPTY_CHAIN, NODE_24],
-
     loads: [load],
     figures: figuresOf(load.name, {
       'wall (ms)': ({ median }) => median,

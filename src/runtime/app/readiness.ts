@@ -65,6 +65,7 @@ export class Readiness {
     report.unref();
     try {
       for (;;) {
+        signal.throwIfAborted();
         const leftMs = Math.ceil(endMs - monotonicMs());
         if (leftMs <= 0) throw this.#late();
         const ready = await this.#probe(Math.min(leftMs, PROBE_TIMEOUT_MS));

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../monotonic-ms.ts';
+
 /**
  * Tells when nothing has happened for a while, as the timeout of a socket does. To set it anew, which
  * happens twice with each request, makes no timer: one that fires too early looks again later.

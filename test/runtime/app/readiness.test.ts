@@ -125,3 +125,19 @@ test('a wait that is given up ends with the reason, also while a probe hangs', a
     message: 'shut down',
   });
 });
+
+test('a wait that has been given up asks nobody any more', async (t) => {
+  for (const protocol of ['http', 'tcp'] as const) {
+    let connections = 0;
+    const server = createTcpServer(() => connections++).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.teardown(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const signal = AbortSignal.abort(new Error('given up'));
+
+    await t.throwsAsync(new Readiness(check(port, { protocol, signal })).wait(), {
+      message: 'given up',
+    });
+    t.is(connections, 0);
+  }
+});
