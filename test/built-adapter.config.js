@@ -13,7 +13,7 @@ export default {
     'cli/dev/dev.test.ts',
   ],
   extensions: { ts: 'module' },
-  nodeArguments: ['--import=tsx'],
+  nodeArguments: ['--import=tsx/esm'],
   // tsx does not load itself into worker threads.
   workerThreads: false,
   timeout: '60s',

@@ -32,7 +32,8 @@ const BEFORE_GUARD_MS = 50;
  * Lets the app work on after its answer: the next invocation is asked for only when the app has said
  * that it is done, or its time is over. Until then Lambda does not freeze the environment, sends it
  * no other request, and bills it. The time is that of the answer's header `x-lwa-background` (in ms),
- * else `budgetMs`, and ends before the invocation's deadline.
+ * else `budgetMs`, and ends before the invocation's deadline. Nothing is held after a failure: its
+ * answer is not the app's.
  *
  * @example
  * backgroundWork({ budgetMs: 2000 })
@@ -47,15 +48,22 @@ export function backgroundWork(options: BackgroundWorkOptions = {}): Plugin {
   const { budgetMs: usualMs = 0, concurrency = 1, workDone } = options;
   const marginMs = (options.deadlineMarginMs || DEADLINE_MARGIN_MS) + BEFORE_GUARD_MS;
   const budgets = new WeakMap<Exchange, number>();
+  const failed = new WeakSet<Exchange>();
 
   return {
     name: 'background-work',
     apply({ hooks, log }) {
+      // First, so that no answer of another tap comes before it.
+      hooks.failed.tap({ name: 'background-work', stage: -100 }, (exchange) => {
+        failed.add(exchange);
+        return undefined;
+      });
       // First, so that no other tap sees the field.
       hooks.response.tap({ name: 'background-work', stage: -100 }, (exchange) => {
         const { headers } = exchange.response;
         const asked = headers.get(FIELD);
         if (asked !== undefined) headers.delete(FIELD);
+        if (failed.has(exchange)) return;
         const budgetMs = asked === undefined ? usualMs : milliseconds(asked);
         if (budgetMs === undefined) {
           log.warn(

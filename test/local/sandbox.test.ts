@@ -208,7 +208,7 @@ test('nothing survives the death of this process', async (t) => {
     lambda.on('log', ({ line }) => console.log(line));
     lambda.start().catch(() => undefined);
   `;
-  const owner = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', script], {
+  const owner = spawn(process.execPath, ['--import=tsx/esm', '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(owner.stdout, 'data')) as [Buffer];

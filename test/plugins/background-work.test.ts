@@ -159,6 +159,8 @@ test('a time that is none is warned of, and not passed on', async (t) => {
 });
 
 test('nothing is held after a request that the app has not answered', async (t) => {
+  // What is held is held until the invocation's deadline.
+  t.timeout(30_000);
   const hosted = await HostedAdapter.start(t, {
     app: (request, response) => {
       if (request.url === '/drop') request.socket.destroy();

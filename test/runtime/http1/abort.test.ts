@@ -189,7 +189,7 @@ test('a signal that fires while the request body is awaited ends its producer', 
 test('no connection in time is a timeout', async (t) => {
   // Linux drops what knocks at a listener whose queue is full: here one that is stopped.
   const listener = fork(new URL('stopped-listener.ts', import.meta.url), {
-    execArgv: ['--import=tsx'],
+    execArgv: ['--import=tsx/esm'],
   });
   t.teardown(() => listener.kill('SIGKILL'));
   const [port] = (await once(listener, 'message')) as [number];

@@ -279,7 +279,7 @@ test('after a freeze a kept connection is not trusted, whatever the method', asy
   server.keepAliveTimeout = 300;
   const { port } = server.address() as AddressInfo;
   const frozen = fork(new URL('frozen-client.ts', import.meta.url), [String(port)], {
-    execArgv: ['--import=tsx'],
+    execArgv: ['--import=tsx/esm'],
   });
   t.teardown(() => frozen.kill('SIGKILL'));
   t.deepEqual(await once(frozen, 'message'), ['ready', undefined]);
@@ -326,7 +326,7 @@ test('idle connections do not keep the process alive', async (t) => {
   const server = await startNodeServer(t);
   const { port } = server.address() as AddressInfo;
   const child = fork(new URL('frozen-client.ts', import.meta.url), [String(port), 'once'], {
-    execArgv: ['--import=tsx'],
+    execArgv: ['--import=tsx/esm'],
   });
   t.teardown(() => child.kill('SIGKILL'));
   t.deepEqual(await once(child, 'exit'), [0, null]);

@@ -10,7 +10,7 @@ function run(t: ExecutionContext, script: string) {
   const child = spawn(
     process.execPath,
     [
-      '--import=tsx',
+      '--import=tsx/esm',
       '--input-type=module',
       '--eval',
       `import { createLogger } from ${JSON.stringify(entry)};\nconst log = createLogger({ env: {} });\n${script}`,
