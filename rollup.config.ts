@@ -41,6 +41,9 @@ const loadedAtStart = [
   'node:util',
 ];
 
+/** How the minified bundles begin. */
+const STRICT = '"use strict";';
+
 function plugins(): Plugin[] {
   return [
     nodeResolve({ preferBuiltins: true, extensions: ['.ts', '.js'] }),
@@ -54,17 +57,48 @@ function plugins(): Plugin[] {
  * below a package.json with `"type": "module"`, as an image whose app lives in `/` has one.
  */
 function runsAsModuleToo(): Plugin {
-  const start = '"use strict";';
   const file = 'typeof __filename=="string"?__filename:process.argv[1]';
   return {
     name: 'runs-as-module-too',
     resolveImportMeta: (property) =>
       property === 'url' ? `require('node:url').pathToFileURL(${file}).href` : null,
     renderChunk(code) {
-      if (!code.includes(start)) this.error(`The bundle does not begin with ${start}`);
+      if (!code.includes(STRICT)) this.error(`The bundle does not begin with ${STRICT}`);
       const lookUp = 'typeof require=="function"?require:process.getBuiltinModule';
-      return { code: code.replace(start, `${start}var require=${lookUp};`), map: null };
+      return { code: code.replace(STRICT, `${STRICT}var require=${lookUp};`), map: null };
     },
+  };
+}
+
+/**
+ * Lets a loader bring its own `import()`: a script whose code V8 has from a cache has none
+ * (src/runtime/code-cache/). Comes after the minifier, which keeps names that are not declared.
+ */
+function importsByItsLoader(): Plugin {
+  const own = 'typeof require=="function"&&require.dynamicImport';
+  return {
+    name: 'imports-by-its-loader',
+    renderDynamicImport: ({ targetModuleId }) =>
+      targetModuleId === null || /^node:/.test(targetModuleId)
+        ? { left: 'dynamicImport(', right: ')' }
+        : null,
+    renderChunk(code) {
+      if (!code.includes(STRICT)) this.error(`The bundle does not begin with ${STRICT}`);
+      const declared = `${STRICT}var dynamicImport=${own}||(id=>import(id));`;
+      return { code: code.replace(STRICT, declared), map: null };
+    },
+  };
+}
+
+/** `import.meta` as CommonJS has it. */
+function knowsItsPlace(): Plugin {
+  const places: Readonly<Record<string, string>> = {
+    dirname: '__dirname',
+    url: `require('node:url').pathToFileURL(__filename).href`,
+  };
+  return {
+    name: 'knows-its-place',
+    resolveImportMeta: (property) => places[property ?? ''] ?? null,
   };
 }
 
@@ -106,6 +140,7 @@ const extension: RollupOptions = {
     ...plugins(),
     lazyBuiltins(loadedAtStart),
     minify({ target: 'node20', lineLimit: 500, legalComments: 'none' }),
+    importsByItsLoader(),
     runsAsModuleToo(),
     startsAsShellScript(),
     executable('dist/lambda-adapter.cjs'),
@@ -122,19 +157,17 @@ const extension: RollupOptions = {
 /** The preload of the in-process mode: what each Node process of a function loads. */
 const inProcess: RollupOptions = {
   input: 'src/in-process.ts',
-  external: [...external, /\/in-process-adapter\.ts$/],
+  external,
   treeshake,
   plugins: [
     ...plugins(),
+    knowsItsPlace(),
     lazyBuiltins([]),
     minify({ target: 'node20', lineLimit: 500, legalComments: 'none' }),
   ],
   output: {
     file: 'dist/in-process.cjs',
     format: 'cjs',
-    // Loads the adapter with `require`, which is quicker.
-    dynamicImportInCjs: false,
-    paths: (id) => (id.endsWith('/in-process-adapter.ts') ? './in-process-adapter.cjs' : id),
     interop: 'default',
     generatedCode: 'es2015',
   },
@@ -156,7 +189,7 @@ const inProcessImport: RollupOptions = {
 const inProcessAdapter: RollupOptions = {
   ...inProcess,
   input: 'src/in-process-adapter.ts',
-  external,
+  plugins: [inProcess.plugins, importsByItsLoader()],
   output: {
     file: 'dist/in-process-adapter.cjs',
     format: 'cjs',
@@ -164,6 +197,13 @@ const inProcessAdapter: RollupOptions = {
     interop: 'default',
     generatedCode: 'es2015',
   },
+};
+
+/** What the extension is started with where `lwa code-cache` has kept its code. */
+const codeCacheStart: RollupOptions = {
+  ...inProcess,
+  input: 'src/code-cache-start.ts',
+  output: { file: 'dist/code-cache-start.cjs', format: 'cjs', interop: 'default' },
 };
 
 /** The package's API, what tests of plugins need, and the command; they share chunks. */
@@ -183,4 +223,11 @@ const library: RollupOptions = {
   },
 };
 
-export default defineConfig([extension, inProcess, inProcessImport, inProcessAdapter, library]);
+export default defineConfig([
+  extension,
+  inProcess,
+  inProcessImport,
+  inProcessAdapter,
+  codeCacheStart,
+  library,
+]);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rustAdapter } from '../test/differential/rust-adapter.ts';
+import { makeCodeCache } from './code-cache.ts';
 import type { Command } from './measurement.ts';
 import * as runtimes from './runtimes.ts';
 
@@ -38,6 +39,15 @@ export const NODE_20 = launched('Node 20', runtimes.NODE_20);
 export const NODE_24 = launched('Node 24', runtimes.NODE_24);
 export const BUN = launched('Bun', runtimes.BUN);
 
+const AWS_LWA_CODE_CACHE = makeCodeCache(runtimes.NODE_24);
+
+/** With V8's code of the adapter, as `lwa code-cache` has kept it. */
+export const NODE_24_CACHED: Contender = {
+  ...NODE_24,
+  name: 'Node 24, code cache',
+  variables: { ...NODE_24.variables, AWS_LWA_CODE_CACHE },
+};
+
 /** The same file without its shell part, as where the image has no bash. */
 export const NO_LAUNCHER: Contender = {
   name: 'Node 24, no launcher',
@@ -52,6 +62,15 @@ export const STANDALONE: Contender = { name: 'standalone', adapter: [FILES.stand
 export const IN_PROCESS: Contender = {
   name: 'in-process',
   app: (file) => [node, '--import', FILES.inProcess[0], file],
+  // None, also where this checkout has one.
+  variables: { AWS_LWA_CODE_CACHE: '/dev/null' },
+};
+
+/** The same with V8's code of it. */
+export const IN_PROCESS_CACHED: Contender = {
+  ...IN_PROCESS,
+  name: 'in-process, code cache',
+  variables: { AWS_LWA_CODE_CACHE },
 };
 
 /** Nothing but the app. */

@@ -2,9 +2,11 @@ import {
   BUN,
   type Contender,
   IN_PROCESS,
+  IN_PROCESS_CACHED,
   NO_LAUNCHER,
   NODE_20,
   NODE_24,
+  NODE_24_CACHED,
   RUST,
   STANDALONE,
 } from '../contenders.ts';
@@ -22,7 +24,13 @@ import { streaming } from './streaming.ts';
 export const ADAPTERS: readonly Contender[] = [RUST, NODE_20, NODE_24, STANDALONE, IN_PROCESS];
 
 /** Those that differ in how they start, too. */
-export const STARTERS: readonly Contender[] = [...ADAPTERS, BUN, NO_LAUNCHER];
+export const STARTERS: readonly Contender[] = [
+  ...ADAPTERS,
+  NODE_24_CACHED,
+  IN_PROCESS_CACHED,
+  BUN,
+  NO_LAUNCHER,
+];
 
 /**
  * All that is measured, in the order of a round.

@@ -53,7 +53,7 @@ export class LoadRun {
    */
   answered({ line, bytes, begin }: PostedRequest): string | undefined {
     if (!this.#isRight(bytes, begin)) {
-      return `not the answer that was asked for (${bytes} bytes): ${begin}`;
+      return `not the answer that was asked for (${line}, ${bytes} bytes): ${begin}`;
     }
     const id = idOf(line);
     this.latencies.push(performance.now() - this.#sentAt.get(id)!);

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../install.mjs';
 import { run } from '../run.mjs';
@@ -8,6 +16,9 @@ import { copyWithoutVariables } from './without-variables.mjs';
 
 /** Loaded from the app's folder, if at all. */
 const EXTERNAL = ['jiti', 'brotli-wasm'];
+
+/** Less than the bytecode of the adapter, and more than all else that is put into the executable. */
+const BYTECODE_BYTES = 1e6;
 
 /**
  * Where the executable of a target is.
@@ -34,6 +45,11 @@ export async function compile(target) {
   try {
     const base = join(folder, 'bun');
     copyWithoutVariables(bun, base);
+    const source = join(folder, 'lambda-adapter.cjs');
+    // Bun makes bytecode only of a file in which it sees an import, and what is kept for Node's V8
+    // (rollup.config.ts) hides them.
+    const bundle = readFileSync(join(root, 'dist/lambda-adapter.cjs'), 'utf8');
+    writeFileSync(source, bundle.replaceAll('dynamicImport(', 'import('));
     await run(
       compiler,
       [
@@ -48,10 +64,15 @@ export async function compile(target) {
         '--bytecode',
         ...EXTERNAL.map((name) => `--external=${name}`),
         `--outfile=${file}`,
-        join(root, 'dist/lambda-adapter.cjs'),
+        source,
       ],
       { cwd: folder },
     );
+    if (statSync(file).size < statSync(base).size + BYTECODE_BYTES) {
+      throw new Error(
+        `Bun has made ${file} without bytecode; each start would compile the adapter`,
+      );
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

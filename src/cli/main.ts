@@ -1,6 +1,7 @@
 import { cac } from 'cac';
 import pc from 'picocolors';
 import { VERSION } from '../version.ts';
+import { declareCodeCache } from './code-cache/code-cache-command.ts';
 import { CommandError } from './command-error.ts';
 import { declareDev } from './dev/dev-command.ts';
 import { declareDoctor } from './doctor/doctor-command.ts';
@@ -31,6 +32,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   declarePlugins(cli);
   declareDoctor(cli);
   declareNew(cli);
+  declareCodeCache(cli);
   try {
     cli.parse(withStdin(argv), { run: false });
     if (cli.options.help || (cli.options.version && cli.matchedCommandName === undefined)) {

@@ -32,20 +32,20 @@ function runsTypeScript(): boolean {
 
 /** jiti comes with this package; where the adapter is a layer, it may stand beside the config file. */
 async function importJiti(file: string): Promise<JitiModule> {
-  try {
-    return await import('jiti');
-  } catch {
-    // Not beside the adapter.
+  const places = [import.meta.url, pathToFileURL(file)];
+  let cause: unknown;
+  for (const place of places) {
+    try {
+      const entry = createRequire(place).resolve('jiti');
+      return (await import(pathToFileURL(entry).href)) as JitiModule;
+    } catch (error) {
+      cause = error;
+    }
   }
-  try {
-    const entry = createRequire(pathToFileURL(file)).resolve('jiti');
-    return (await import(pathToFileURL(entry).href)) as JitiModule;
-  } catch (cause) {
-    throw new AdapterError({
-      code: 'LWA_ERR_CONFIG_LOAD',
-      message: `${file} is TypeScript, which Node ${process.versions.node} does not run, and the package "jiti" is not installed; compile it to lwa.config.mjs, install jiti beside it, or use Node 22.18 or later`,
-      errorType: 'Runtime.InvalidConfig',
-      cause,
-    });
-  }
+  throw new AdapterError({
+    code: 'LWA_ERR_CONFIG_LOAD',
+    message: `${file} is TypeScript, which Node ${process.versions.node} does not run, and the package "jiti" is not installed; compile it to lwa.config.mjs, install jiti beside it, or use Node 22.18 or later`,
+    errorType: 'Runtime.InvalidConfig',
+    cause,
+  });
 }

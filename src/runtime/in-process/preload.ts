@@ -24,7 +24,7 @@ export interface AdapterModule {
   readonly InProcessService: typeof InProcessService;
 }
 
-type Load = () => Promise<AdapterModule>;
+type Load = () => AdapterModule;
 
 /** Prepares the environment of the app where plugins may have to; `undefined` when there is nothing to do. */
 export type PrepareEnvironment = () => Promise<void> | undefined;
@@ -68,47 +68,43 @@ export function preload(env: NodeJS.ProcessEnv, load: Load): PrepareEnvironment 
 function onLambda(env: NodeJS.ProcessEnv, load: Load): Way {
   const address = env['AWS_LAMBDA_RUNTIME_API']!;
   const ending = watchEnding(address);
-  let adapter: Promise<InProcess> | undefined;
-  const loaded = async (isWaitedFor: boolean): Promise<InProcess> => {
-    const { InProcess } = await load();
+  let adapter: InProcess | undefined;
+  const loaded = (isWaitedFor: boolean): InProcess => {
+    const { InProcess } = load();
     return new InProcess(address, env, ending, isWaitedFor);
   };
   return {
     listens(server) {
       adapter ??= loaded(false);
-      void adapter.then((inProcess) => {
-        inProcess.listens(server);
-      });
+      adapter.listens(server);
     },
     async prepareEnvironment() {
       adapter ??= loaded(true);
-      await (await adapter).prepareEnvironment();
+      await adapter.prepareEnvironment();
     },
   };
 }
 
 function outsideLambda(env: NodeJS.ProcessEnv, load: Load): Way {
-  let adapter: Promise<InProcessService> | undefined;
-  const loaded = async (isWaitedFor: boolean): Promise<InProcessService> => {
-    const { InProcessService } = await load();
+  let adapter: InProcessService | undefined;
+  const loaded = (isWaitedFor: boolean): InProcessService => {
+    const { InProcessService } = load();
     return new InProcessService(env, isWaitedFor);
   };
   const servers = new WeakSet<HttpServer>();
   return {
     listens(server) {
       const service = (adapter ??= loaded(false));
-      void service.then((inProcess) => {
-        inProcess.listens(server);
-      });
+      service.listens(server);
       if (servers.has(server)) return;
       servers.add(server);
       interceptRequests(server, (incoming) => {
-        void service.then((inProcess) => inProcess.comes(incoming));
+        void service.comes(incoming);
       });
     },
     async prepareEnvironment() {
       adapter ??= loaded(true);
-      await (await adapter).prepareEnvironment();
+      await adapter.prepareEnvironment();
     },
   };
 }

@@ -239,6 +239,10 @@ export const ENVIRONMENT_DOCS: Readonly<Record<(typeof ENVIRONMENT_ONLY)[number]
       default: '`false`',
       doc: '`true`: outside Lambda, too, requests to a Node app with the adapter [in its process](serve.md#in-process) go through the plugins first. What is neither true nor false ends the process.',
     },
+    AWS_LWA_CODE_CACHE: {
+      default: '`/opt/lwa-code-cache`; in-process `code-cache` beside the adapter',
+      doc: 'The folder that [`lwa code-cache`](cli.md#lwa-code-cache) has filled, from which a start takes less time. Where it is missing, or was filled by another version, the start is the usual one.',
+    },
     AWS_LAMBDA_LOG_LEVEL: {
       default: '`LWA_LOG`, then `RUST_LOG`, then `INFO`',
       doc: "The log level: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`. Lambda's logging configuration sets it.",
