@@ -162,7 +162,8 @@ const inProcess: RollupOptions = {
   plugins: [
     ...plugins(),
     knowsItsPlace(),
-    lazyBuiltins([]),
+    // Node has these by then.
+    lazyBuiltins(['node:fs', 'node:module', 'node:path']),
     minify({ target: 'node20', lineLimit: 500, legalComments: 'none' }),
   ],
   output: {

@@ -84,6 +84,17 @@ declare class HttpResponse {
 }
 declare function collectBody(body: Body): Promise<Uint8Array>;
 
+declare class Abortable implements AbortSource {
+    #private;
+    get signal(): AbortSignal;
+    get aborted(): boolean;
+    get reason(): Error | undefined;
+    get abortReason(): Error | undefined;
+    addEventListener(_type: 'abort', listener: AbortListener | (() => void)): void;
+    removeEventListener(_type: 'abort', listener: AbortListener | (() => void)): void;
+    abort(reason: Error): void;
+}
+
 interface InvocationFields {
     requestId: string;
     payload?: Uint8Array | undefined;
@@ -96,7 +107,7 @@ interface InvocationFields {
     tenantId?: string | undefined;
     invocationId?: string | undefined;
 }
-declare class Invocation implements AbortSource {
+declare class Invocation extends Abortable {
     #private;
     readonly requestId: string;
     readonly deadlineMs: number | undefined;
@@ -109,13 +120,6 @@ declare class Invocation implements AbortSource {
     constructor(fields: InvocationFields);
     get payload(): Uint8Array;
     get event(): unknown;
-    get signal(): AbortSignal;
-    get aborted(): boolean;
-    get reason(): Error | undefined;
-    addEventListener(_type: 'abort', listener: AbortListener | (() => void)): void;
-    removeEventListener(_type: 'abort', listener: AbortListener | (() => void)): void;
-    get abortReason(): Error | undefined;
-    abort(reason: Error): void;
     waitUntil(work: Promise<unknown>): void;
     get hasWork(): boolean;
     get work(): Promise<PromiseSettledResult<unknown>[]> | undefined;

@@ -26,6 +26,7 @@ export {
   HttpResponse,
 } from './http-message.ts';
 export { Invocation, type InvocationFields } from './invocation.ts';
+export { Abortable } from './abortable.ts';
 export { decodedBody } from './large-event.ts';
 export type { Logger, LogFields } from './logger.ts';
 export { type BodyObserver, observeBody } from './observe-body.ts';

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { AbortListener, AbortSource } from './abort-source.ts';
+import { Abortable } from './abortable.ts';
 import { AdapterError } from './adapter-error.ts';
 import { parseLargeEvent } from './large-event.ts';
 
@@ -28,10 +28,11 @@ export interface InvocationFields {
 }
 
 /**
- * One invocation: the event, and what Lambda says about it. It can be listened to as its `signal` can,
- * and then no signal has to be made.
+ * One invocation: the event, and what Lambda says about it. It is given up when its deadline is near, its
+ * client has gone, or the environment is shut down: its `signal` then aborts. It can be listened to as
+ * that can, and then no signal has to be made.
  */
-export class Invocation implements AbortSource {
+export class Invocation extends Abortable {
   readonly requestId: string;
   readonly deadlineMs: number | undefined;
   readonly functionArn: string | undefined;
@@ -43,13 +44,10 @@ export class Invocation implements AbortSource {
   #payload: Uint8Array | undefined;
   #event: unknown;
   #parsed: boolean;
-  #controller: AbortController | undefined;
-  #abortReason: Error | undefined;
-  /** Two at most as a rule: whoever forwards the request, and whoever posts its answer. */
-  #listeners: (AbortListener | (() => void))[] | undefined;
   #work: Promise<unknown>[] | undefined;
 
   constructor(fields: InvocationFields) {
+    super();
     this.requestId = fields.requestId;
     this.#payload = fields.payload;
     this.#event = fields.event;
@@ -81,56 +79,6 @@ export class Invocation implements AbortSource {
     return this.#event;
   }
 
-  /** Aborts when the invocation is given up: deadline, client gone, shutdown. */
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
-    }
-    return this.#controller.signal;
-  }
-
-  /** Whether the invocation has been given up. */
-  get aborted(): boolean {
-    return this.#abortReason !== undefined;
-  }
-
-  /** The same as `abortReason`, as signals call it. */
-  get reason(): Error | undefined {
-    return this.#abortReason;
-  }
-
-  /** Calls the listener once when the invocation is given up; never when that has happened before. */
-  addEventListener(_type: 'abort', listener: AbortListener | (() => void)): void {
-    if (this.#abortReason !== undefined) return;
-    this.#listeners ??= [];
-    if (!this.#listeners.includes(listener)) this.#listeners.push(listener);
-  }
-
-  removeEventListener(_type: 'abort', listener: AbortListener | (() => void)): void {
-    const index = this.#listeners?.indexOf(listener) ?? -1;
-    if (index !== -1) this.#listeners!.splice(index, 1);
-  }
-
-  /** Why the invocation was given up; `undefined` while it was not. */
-  get abortReason(): Error | undefined {
-    return this.#abortReason;
-  }
-
-  /** Gives the invocation up; the first reason stands. */
-  abort(reason: Error): void {
-    if (this.#abortReason !== undefined) return;
-    this.#abortReason = reason;
-    this.#controller?.abort(reason);
-    const listeners = this.#listeners;
-    // Taken off one by one: a listener may remove another, which must not hear of it then.
-    while (listeners !== undefined && listeners.length > 0) {
-      const listener = listeners.shift()!;
-      if (typeof listener === 'function') listener();
-      else listener.handleEvent();
-    }
-  }
-
   /**
    * Holds the next invocation back until this has settled, or the invocation is given up: Lambda
    * freezes the environment as soon as it is asked for the next. A rejection is logged. Counts until
@@ -158,7 +106,7 @@ export class Invocation implements AbortSource {
     const giveUp = { handleEvent: (): void => undefined };
     const givenUp = new Promise<never>((_, reject) => {
       giveUp.handleEvent = () => {
-        reject(this.#abortReason!);
+        reject(this.abortReason!);
       };
     });
     if (this.aborted) giveUp.handleEvent();

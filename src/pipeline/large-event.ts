@@ -3,6 +3,9 @@ import { Buffer } from 'node:buffer';
 /** How far, in bytes, members other than the body are looked through, one byte at a time. */
 const MAX_LOOK = 64 * 1024;
 
+/** Characters decoded at a time, divisible by 4: one string of all would take as much memory again. */
+const SLICE = 64 * 1024;
+
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -68,8 +71,13 @@ function decoded(payload: Buffer, start: number, end: number): Uint8Array | unde
   // The decoder takes the URL-safe alphabet, too, and skips all else, so that the length tells.
   if (text.includes(0x2d) || text.includes(0x5f)) return undefined;
   const padding = payload[end - 1] !== 0x3d ? 0 : payload[end - 2] !== 0x3d ? 1 : 2;
-  const bytes = Buffer.from(text.toString('latin1'), 'base64');
-  return bytes.length === (length / 4) * 3 - padding ? bytes : undefined;
+  const bytes = Buffer.allocUnsafe((length / 4) * 3 - padding);
+  let position = 0;
+  for (let from = 0; from < length; from += SLICE) {
+    const slice = text.toString('latin1', from, Math.min(from + SLICE, length));
+    position += bytes.write(slice, position, 'base64');
+  }
+  return position === bytes.length ? bytes : undefined;
 }
 
 /** Where the text of the one top-level `"body":"…"` begins; -1 when there is none, or more than one. */

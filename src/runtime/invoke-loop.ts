@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  Abortable,
   AdapterError,
   type Exchange,
   type Handled,
@@ -36,6 +36,19 @@ export interface PollRetry {
 
 const POLL_RETRY: PollRetry = { firstMs: 100, maxMs: 90_000, times: 20 };
 
+/**
+ * One that polls, and what it is doing. There is a fixed number of them, and no set of invocations: to
+ * add to a `Set` and delete again makes a new table each time, and each table holds the next one, which
+ * V8's collector of young objects then takes for alive.
+ */
+interface Poller {
+  /** What it serves. */
+  invocation: Invocation | undefined;
+  serving: Promise<void> | undefined;
+  /** Nothing has been posted for it yet. */
+  isUnanswered: boolean;
+}
+
 /** Polls for invocations and pushes each through the pipeline. */
 export class InvokeLoop implements Intake {
   readonly #runtimeApi: RuntimeApi;
@@ -44,10 +57,8 @@ export class InvokeLoop implements Intake {
   readonly #concurrency: number;
   readonly #deadlineMarginMs: number;
   readonly #pollRetry: PollRetry;
-  readonly #inFlight = new Map<Invocation, Promise<void>>();
-  /** Those of them for which nothing has been posted yet. */
-  readonly #unanswered = new Set<Invocation>();
-  readonly #stopping = new AbortController();
+  readonly #pollers: readonly Poller[];
+  readonly #stopping = new Abortable();
   #running = false;
   /** `undefined` once the plugins have booted: then there is nothing to wait for. */
   #booted: Promise<void> | undefined;
@@ -59,8 +70,11 @@ export class InvokeLoop implements Intake {
     this.#concurrency = options.concurrency;
     this.#deadlineMarginMs = options.deadlineMarginMs;
     this.#pollRetry = options.pollRetry ?? POLL_RETRY;
-    // Each poller listens to it.
-    setMaxListeners(0, this.#stopping.signal);
+    this.#pollers = Array.from({ length: options.concurrency }, () => ({
+      invocation: undefined,
+      serving: undefined,
+      isUnanswered: false,
+    }));
   }
 
   /**
@@ -71,14 +85,13 @@ export class InvokeLoop implements Intake {
   async run(booted: Promise<void>): Promise<void> {
     this.#booted = booted;
     this.#running = true;
-    const pollers = Array.from({ length: this.#concurrency }, () => this.#poll());
-    await Promise.all(pollers);
+    await Promise.all(this.#pollers.map((poller) => this.#poll(poller)));
   }
 
   /** Polls no more, and resolves when what is in flight has ended. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.allSettled(this.#inFlight.values());
+    this.#stopping.abort(new Error('The loop has been stopped'));
+    await Promise.allSettled(this.#pollers.flatMap(({ serving }) => serving ?? []));
   }
 
   /** Whether invocations have been asked for. */
@@ -88,7 +101,7 @@ export class InvokeLoop implements Intake {
 
   /** Gives up what is in flight. */
   abort(reason: AdapterError): void {
-    for (const invocation of this.#inFlight.keys()) invocation.abort(reason);
+    for (const { invocation } of this.#pollers) invocation?.abort(reason);
   }
 
   /**
@@ -96,28 +109,32 @@ export class InvokeLoop implements Intake {
    * @returns How many invocations that are, and how many of them Lambda could be told of.
    */
   failNow(error: AdapterError): { readonly failed: number; readonly told: number } {
-    const failed = this.#unanswered.size;
+    let failed = 0;
     let told = 0;
-    for (const invocation of this.#unanswered) {
-      if (!this.#runtimeApi.hasIdle) break;
+    for (const poller of this.#pollers) {
+      if (poller.invocation === undefined || !poller.isUnanswered) continue;
+      poller.isUnanswered = false;
+      failed++;
+      if (!this.#runtimeApi.hasIdle) continue;
       // The system has it when the call returns; nobody will be there to read what Lambda says.
-      this.#runtimeApi.fail(invocation, error).catch(() => undefined);
+      this.#runtimeApi.fail(poller.invocation, error).catch(() => undefined);
       told++;
     }
-    this.#unanswered.clear();
     return { failed, told };
   }
 
-  async #poll(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
+  async #poll(poller: Poller): Promise<void> {
+    while (!this.#stopping.aborted) {
       const invocation = await this.#next();
       if (invocation === undefined) return;
-      const serving = this.#serve(invocation);
-      this.#inFlight.set(invocation, serving);
+      poller.invocation = invocation;
+      poller.isUnanswered = true;
+      poller.serving = this.#serve(poller, invocation);
       try {
-        await serving;
+        await poller.serving;
       } finally {
-        this.#inFlight.delete(invocation);
+        poller.invocation = undefined;
+        poller.serving = undefined;
       }
     }
   }
@@ -127,29 +144,28 @@ export class InvokeLoop implements Intake {
    * Lambda is gone; with many, as on Managed Instances, the others are still served meanwhile.
    */
   async #next(): Promise<Invocation | undefined> {
-    const { signal } = this.#stopping;
+    const stopping = this.#stopping;
     const { firstMs, maxMs, times } = this.#pollRetry;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#runtimeApi.next(signal);
+        return await this.#runtimeApi.next(stopping);
       } catch (error) {
-        if (signal.aborted) return undefined;
+        if (stopping.aborted) return undefined;
         if (this.#concurrency === 1 || attempt === times) throw error;
         const waitMs = Math.min(firstMs * 2 ** attempt, maxMs);
         this.#log.warn(`A poll was lost; polling again in ${waitMs} ms`, { error });
         // Rejects only when the loop stops.
-        await delay(waitMs, undefined, { signal }).catch(() => undefined);
-        if (signal.aborted) return undefined;
+        await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+        if (stopping.aborted) return undefined;
       }
     }
   }
 
-  async #serve(invocation: Invocation): Promise<void> {
+  async #serve(poller: Poller, invocation: Invocation): Promise<void> {
     const endWatch = guardDeadline(invocation, this.#deadlineMarginMs);
-    this.#unanswered.add(invocation);
     try {
       const handled = await this.#handle(invocation);
-      this.#unanswered.delete(invocation);
+      poller.isUnanswered = false;
       const result = await this.#post(invocation, handled);
       if (!result.taken) {
         const reason = `Lambda did not take the answer (${result.status ?? 'connection lost'}): ${result.reason}`;

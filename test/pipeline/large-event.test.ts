@@ -117,3 +117,20 @@ test('an invocation of a large payload has the same event', (t) => {
   t.truthy(decodedBody(invocation.event as object));
   t.deepEqual({ ...(invocation.event as object) }, event);
 });
+
+test('a long body is decoded to its last byte, or not at all', (t) => {
+  for (const length of [49_150, 49_151, 49_152, 49_153, 98_304, 200_000]) {
+    const bytes = Buffer.from(Array.from({ length }, (_, index) => (index * 31) & 255));
+    const text = bytes.toString('base64');
+    const event = parseLargeEvent(Buffer.from(JSON.stringify({ body: text }))) as object;
+    t.deepEqual(decodedBody(event), bytes);
+    for (const at of [0, 3, 65_532, 65_535, 65_536, 70_001].filter(
+      (index) => index < text.length - 4,
+    )) {
+      for (const wrong of ['=', '-', '_', ' ', '\u007f']) {
+        const damaged = text.slice(0, at) + wrong + text.slice(at + 1);
+        t.is(parseLargeEvent(Buffer.from(JSON.stringify({ body: damaged }))), undefined, `${at}`);
+      }
+    }
+  }
+});

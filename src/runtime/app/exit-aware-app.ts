@@ -22,8 +22,11 @@ const CUT_OFF: ReadonlySet<ErrorCode> = new Set([
 export class ExitAwareApp implements App {
   readonly #app: App;
   #exit: AdapterError | undefined;
-  /** Not a race with `exited`: each request would leave a reaction in that promise for good. */
-  readonly #waiting = new Set<(error: AdapterError) => void>();
+  /**
+   * Not a race with `exited`: each request would leave a reaction in that promise for good. Nor a `Set`,
+   * which makes a new table each time that its last member is deleted.
+   */
+  #waiting: ((error: AdapterError) => void)[] = [];
 
   /** @param exited Resolves with the cause when the app has ended. */
   constructor(app: App, exited: Promise<AdapterError>) {
@@ -31,29 +34,34 @@ export class ExitAwareApp implements App {
     void exited.then((error) => {
       this.#exit = error;
       for (const fail of this.#waiting) fail(error);
-      this.#waiting.clear();
+      this.#waiting = [];
     });
   }
 
   forward(request: HttpRequest, options: ForwardOptions): Promise<HttpResponse> {
     if (this.#exit !== undefined) return Promise.reject(this.#exit);
     return new Promise((resolve, reject) => {
-      this.#waiting.add(reject);
+      this.#waiting.push(reject);
       this.#app.forward(request, options).then(
         (response) => {
-          this.#waiting.delete(reject);
+          this.#waitsNoMore(reject);
           const { body } = response;
           if (!(body instanceof Uint8Array)) response.body = new ExplainedBody(body, this.#explain);
           resolve(response);
         },
         (reason: unknown) => {
           void this.#explain(reason).then((error) => {
-            this.#waiting.delete(reject);
+            this.#waitsNoMore(reject);
             reject(error);
           });
         },
       );
     });
+  }
+
+  #waitsNoMore(fail: (error: AdapterError) => void): void {
+    const index = this.#waiting.indexOf(fail);
+    if (index !== -1) this.#waiting.splice(index, 1);
   }
 
   readonly #explain = (reason: unknown): Promise<AdapterError> => {
@@ -70,10 +78,10 @@ export class ExitAwareApp implements App {
         resolve(exit);
       };
       const timer = setTimeout(() => {
-        this.#waiting.delete(news);
+        this.#waitsNoMore(news);
         resolve(error);
       }, NEWS_MS);
-      this.#waiting.add(news);
+      this.#waiting.push(news);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import {
+  type AbortSource,
   AdapterError,
   type EncodedPayload,
   type HttpHeaders,
@@ -63,7 +64,7 @@ export class RuntimeApi {
    * Waits for the next invocation: no timeout of any kind, for the environment may be frozen.
    * @param signal Gives the poll up.
    */
-  async next(signal?: AbortSignal): Promise<Invocation> {
+  async next(signal?: AbortSource): Promise<Invocation> {
     const request: Http1Request = {
       method: 'GET',
       target: `${BASE}/invocation/next`,
