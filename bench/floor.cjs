@@ -13,7 +13,7 @@ const pollers = Number(process.env.AWS_LAMBDA_MAX_CONCURRENCY ?? 1);
 const NEXT = `GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
 const REGISTER = `POST /2020-01-01/extension/register HTTP/1.1\r\nHost: ${host}\r\nLambda-Extension-Name: floor\r\nContent-Length: 0\r\n\r\n`;
 const ASK = `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n${'X-Field: of some length, as events have them\r\n'.repeat(12)}\r\n`;
-const ANSWER = JSON.stringify({ statusCode: 200, headers: {}, body: 'x'.repeat(100) });
+const ANSWER = JSON.stringify({ statusCode: 200, headers: {}, body: 'hello'.padEnd(100) });
 const buffer = Buffer.allocUnsafe(64 * 1024);
 
 /** A socket that answers what comes with what `onBytes` makes of it. */

@@ -141,7 +141,9 @@ export class StreamingBody implements AsyncIterableIterator<Uint8Array, undefine
       if (end === bytes.length && end < MAX_READ_BYTES) this.#growReads(end * 2);
       return bytes.subarray(start, end);
     }
-    const copy = Buffer.allocUnsafe(end - start);
+    const length = end - start;
+    const spare = length >= HAND_OVER_BYTES && length <= this.#readBytes && this.#spares.pop();
+    const copy = spare ? spare.subarray(0, length) : Buffer.allocUnsafe(length);
     bytes.copy(copy, 0, start, end);
     return copy;
   }
