@@ -52,6 +52,7 @@ export class Connection implements BodySource, UploadOwner {
     this.#parser = new ResponseParser(options, this);
     this.#socket = options.open({
       buffer: () => this.#parser.readTarget() ?? SCRATCH,
+      adopt: (bytes) => this.#parser.adopt(bytes),
       callback: (length, bytes) => this.#read(bytes as Buffer, length),
     });
     this.#connected = !this.#socket.connecting;

@@ -99,6 +99,11 @@ export class ResponseParser {
     return this.#stream === undefined ? this.#whole?.readTarget() : this.#stream.readTarget();
   }
 
+  /** These bytes, which come next, may be kept. */
+  adopt(bytes: Buffer): void {
+    this.#stream?.adopt(bytes);
+  }
+
   /**
    * Takes `bytes[0, length)`. Returns `false` when the consumer of the body has enough for now.
    * @throws Http1Error `protocol`, `head-too-large`, `body-too-large`

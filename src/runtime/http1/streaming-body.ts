@@ -80,6 +80,11 @@ export class StreamingBody implements AsyncIterableIterator<Uint8Array, undefine
     return this.#buffer;
   }
 
+  /** The next bytes stand here, and their memory may be kept: as if it were what `readTarget` gave. */
+  adopt(bytes: Buffer): void {
+    this.#buffer = bytes;
+  }
+
   /** Takes the memory of a chunk back: its reader will not look at it again. */
   recycle(chunk: Uint8Array): void {
     const { buffer } = chunk;

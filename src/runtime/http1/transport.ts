@@ -28,6 +28,8 @@ export interface Transport {
 export interface TransportReader {
   /** Where the next read should go, past the stream machinery. */
   buffer(): Buffer;
+  /** Says that a read has gone elsewhere, to memory that nobody else uses any more. */
+  adopt(bytes: Buffer): void;
   /**
    * Takes `bytes[0, length)`, which it may not keep. `bytes` is what `buffer` gave, or another.
    * @returns `false` when that is enough for now.
@@ -40,5 +42,20 @@ export type OpenTransport = (reader: TransportReader) => Transport;
 
 /** Sockets to an address. */
 export function socketsTo(address: TcpNetConnectOpts | IpcNetConnectOpts): OpenTransport {
-  return (reader) => connect({ ...address, noDelay: true, onread: reader });
+  const options = { ...address, noDelay: true };
+  if (process.versions['bun'] !== undefined) return (reader) => listening(options, reader);
+  return (reader) => connect({ ...options, onread: reader });
+}
+
+/** Bun reads to memory of its own all the same, and would copy it for `onread`. */
+function listening(
+  options: TcpNetConnectOpts | IpcNetConnectOpts,
+  reader: TransportReader,
+): Transport {
+  const socket = connect(options);
+  socket.on('data', (bytes: Buffer) => {
+    reader.adopt(bytes);
+    if (!reader.callback(bytes.length, bytes)) socket.pause();
+  });
+  return socket;
 }
