@@ -98,7 +98,7 @@ export class Readiness {
       if (this.#check.protocol === 'tcp') return await this.#connects(limit);
       return this.#healthy(await this.#status(limit));
     } catch (error) {
-      if (!limit.timedOut) this.#lastCause = messageOf(error);
+      if (!limit.timedOut) this.#lastCause = causeOf(error);
       else if (timeoutMs >= TELLING_MS || this.#lastCause === NO_CAUSE) {
         this.#lastCause = `${this.#name()} did not answer within ${timeoutMs} ms`;
       }
@@ -159,4 +159,13 @@ export class Readiness {
     const { protocol, host, port, path } = this.#check;
     return protocol === 'tcp' ? `tcp ${host}:${port}` : `GET http://${host}:${port}${path}`;
   }
+}
+
+/** A refused connection is that of an app which is still starting, or listens elsewhere. */
+function causeOf(error: unknown): string {
+  const { kind, code } = error as { kind?: unknown; code?: unknown };
+  const isRefused = kind === 'refused' || code === 'ECONNREFUSED';
+  return isRefused
+    ? `${messageOf(error)}; is it there that the app listens (AWS_LWA_PORT)?`
+    : messageOf(error);
 }

@@ -79,7 +79,7 @@ for (const protocol of ['http', 'tcp'] as const) {
     const error = await t.throwsAsync(readiness.wait(), { code: 'LWA_ERR_APP_NOT_READY' });
 
     t.regex(error.message, /not ready within 400 ms .*_TIMEOUT_SECONDS\): .*ECONNREFUSED/);
-    t.regex(readiness.lastCause, /ECONNREFUSED/);
+    t.regex(readiness.lastCause, /ECONNREFUSED.*is it there .*AWS_LWA_PORT/);
   });
 }
 
