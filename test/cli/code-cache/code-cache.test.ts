@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +84,19 @@ test('the adapter starts with the code that the command has kept, and neither pl
   const inProcess = await started(t, folder, 'in-process');
   t.is(inProcess.statusCode, 200);
   t.deepEqual(inProcess.lines, []);
+});
+
+test('a wrapper starts with it, too, and its app sees nothing of that', async (t) => {
+  const folder = await filled(t);
+  const { status, stdout, stderr } = spawnSync(
+    ADAPTER,
+    ['--', 'node', '-p', 'process.argv.length'],
+    {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], AWS_LWA_CODE_CACHE: folder },
+    },
+  );
+  t.deepEqual([status, stdout, stderr], [0, '1\n', '']);
 });
 
 test('without kept code the start is the usual one', async (t) => {
