@@ -14,37 +14,47 @@ const IDLE_MS = 300;
  */
 export class AppAlone {
   readonly #environment: Environment;
-  readonly #port: number;
-  readonly #processes: Processes;
+  readonly #freePort: () => Promise<number>;
+  readonly #fail: (error: Error) => void;
+  #port = 0;
+  #processes: Processes | undefined;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  constructor(environment: Environment, port: number, fail: (error: Error) => void) {
+  constructor(
+    environment: Environment,
+    freePort: () => Promise<number>,
+    fail: (error: Error) => void,
+  ) {
     this.#environment = environment;
-    this.#port = port;
-    this.#processes = new Processes(variablesOf(port, undefined, environment.variables), fail);
+    this.#freePort = freePort;
+    this.#fail = fail;
   }
 
   get state(): string {
-    return this.#processes.log;
+    return this.#processes?.log ?? '';
   }
 
   async measure(): Promise<MemoryResult> {
-    this.#processes.startApp(this.#environment.app);
+    const { app, variables } = this.#environment;
+    this.#port = await this.#freePort();
+    const processes = new Processes(variablesOf(this.#port, undefined, variables), this.#fail);
+    this.#processes = processes;
+    processes.startApp(app);
     await this.#listens();
     await this.#ask({ target: '/' });
     await delay(IDLE_MS);
-    const idle = this.#processes.memory;
+    const idle = processes.memory;
     const loads: Record<string, { memory: Memory }> = {};
     for (const load of this.#environment.loads) {
       for (let left = load.warmUp + load.invocations; left > 0; left--) await this.#ask(load);
-      loads[load.name] = { memory: this.#processes.memory };
+      loads[load.name] = { memory: processes.memory };
     }
     return { idle, loads };
   }
 
   async end(): Promise<void> {
     this.#agent.destroy();
-    await this.#processes.end();
+    await this.#processes?.end();
   }
 
   async #ask({ target, requestBytes }: Pick<Load, 'target' | 'requestBytes'>): Promise<void> {

@@ -22,7 +22,7 @@ const FIRST: Load = { name: 'first', target: '/', answerBytes: 0, invocations: 1
 /** Lambda's side of one environment: its two APIs, and the processes in it. */
 export class LambdaEnvironment implements ConnectionListener {
   readonly #environment: Environment;
-  readonly #appPort: number;
+  readonly #freePort: () => Promise<number>;
   readonly #server: Server;
   readonly #fail: (error: Error) => void;
   #processes: Processes | undefined;
@@ -32,9 +32,13 @@ export class LambdaEnvironment implements ConnectionListener {
   #registered: number | undefined;
 
   /** @param fail Told what goes wrong while {@link measure} waits. */
-  constructor(environment: Environment, appPort: number, fail: (error: Error) => void) {
+  constructor(
+    environment: Environment,
+    freePort: () => Promise<number>,
+    fail: (error: Error) => void,
+  ) {
     this.#environment = environment;
-    this.#appPort = appPort;
+    this.#freePort = freePort;
     this.#fail = fail;
     this.#server = createServer((socket) => new ServiceConnection(socket, this));
   }
@@ -49,7 +53,8 @@ export class LambdaEnvironment implements ConnectionListener {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     const { port } = this.#server.address() as AddressInfo;
-    const processes = new Processes(variablesOf(this.#appPort, port, variables), this.#fail);
+    const appPort = await this.#freePort();
+    const processes = new Processes(variablesOf(appPort, port, variables), this.#fail);
     this.#processes = processes;
 
     const first = new LoadRun(FIRST);

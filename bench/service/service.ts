@@ -31,7 +31,7 @@ async function measure(environment: Environment): Promise<EnvironmentResult | Me
   });
   failed.catch(() => undefined);
   const Kind = environment.alone ? AppAlone : LambdaEnvironment;
-  const made = new Kind(environment, await freePort(), fail);
+  const made = new Kind(environment, freePort, fail);
   const limit = setTimeout(() => {
     fail(new Error(`no end after ${LIMIT_MS} ms`));
   }, LIMIT_MS);
@@ -45,7 +45,7 @@ async function measure(environment: Environment): Promise<EnvironmentResult | Me
   }
 }
 
-/** A port for the app: free a moment ago. */
+/** A port for the app: free a moment ago, so that whoever listens on any free port does that before. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
