@@ -41,8 +41,12 @@ const loadedAtStart = [
   'node:util',
 ];
 
-/** How the minified bundles begin. */
-const STRICT = '"use strict";';
+/** Puts a declaration where a minified bundle begins; the minifier keeps names that it has not seen declared. */
+function declaredFirst(code: string, declaration: string): { code: string; map: null } {
+  const start = '"use strict";';
+  if (!code.includes(start)) throw new Error(`The bundle does not begin with ${start}`);
+  return { code: code.replace(start, () => `${start}${declaration}`), map: null };
+}
 
 function plugins(): Plugin[] {
   return [
@@ -63,16 +67,15 @@ function runsAsModuleToo(): Plugin {
     resolveImportMeta: (property) =>
       property === 'url' ? `require('node:url').pathToFileURL(${file}).href` : null,
     renderChunk(code) {
-      if (!code.includes(STRICT)) this.error(`The bundle does not begin with ${STRICT}`);
       const lookUp = 'typeof require=="function"?require:process.getBuiltinModule';
-      return { code: code.replace(STRICT, `${STRICT}var require=${lookUp};`), map: null };
+      return declaredFirst(code, `var require=${lookUp};`);
     },
   };
 }
 
 /**
  * Lets a loader bring its own `import()`: a script whose code V8 has from a cache has none
- * (src/runtime/code-cache/). Comes after the minifier, which keeps names that are not declared.
+ * (src/runtime/code-cache/). Comes after the minifier.
  */
 function importsByItsLoader(): Plugin {
   const own = 'typeof require=="function"&&require.dynamicImport';
@@ -83,9 +86,7 @@ function importsByItsLoader(): Plugin {
         ? { left: 'dynamicImport(', right: ')' }
         : null,
     renderChunk(code) {
-      if (!code.includes(STRICT)) this.error(`The bundle does not begin with ${STRICT}`);
-      const declared = `${STRICT}var dynamicImport=${own}||(id=>import(id));`;
-      return { code: code.replace(STRICT, declared), map: null };
+      return declaredFirst(code, `var dynamicImport=${own}||(id=>import(id));`);
     },
   };
 }

@@ -54,7 +54,6 @@ export class InvokeLoop implements Intake {
   readonly #runtimeApi: RuntimeApi;
   readonly #pipeline: Pipeline;
   readonly #log: Logger;
-  readonly #concurrency: number;
   readonly #deadlineMarginMs: number;
   readonly #pollRetry: PollRetry;
   readonly #pollers: readonly Poller[];
@@ -67,7 +66,6 @@ export class InvokeLoop implements Intake {
     this.#runtimeApi = options.runtimeApi;
     this.#pipeline = options.pipeline;
     this.#log = options.log;
-    this.#concurrency = options.concurrency;
     this.#deadlineMarginMs = options.deadlineMarginMs;
     this.#pollRetry = options.pollRetry ?? POLL_RETRY;
     this.#pollers = Array.from({ length: options.concurrency }, () => ({
@@ -151,7 +149,7 @@ export class InvokeLoop implements Intake {
         return await this.#runtimeApi.next(stopping);
       } catch (error) {
         if (stopping.aborted) return undefined;
-        if (this.#concurrency === 1 || attempt === times) throw error;
+        if (this.#pollers.length === 1 || attempt === times) throw error;
         const waitMs = Math.min(firstMs * 2 ** attempt, maxMs);
         this.#log.warn(`A poll was lost; polling again in ${waitMs} ms`, { error });
         // Rejects only when the loop stops.

@@ -54,7 +54,8 @@ function listening(
 ): Transport {
   const socket = connect(options);
   socket.on('data', (bytes: Buffer) => {
-    reader.adopt(bytes);
+    // All of its memory, and not a view of what somebody else may have.
+    if (bytes.length === bytes.buffer.byteLength) reader.adopt(bytes);
     if (!reader.callback(bytes.length, bytes)) socket.pause();
   });
   return socket;
